@@ -1,0 +1,9 @@
+# Run in an Odoo shell on the test template: files in the database (so that a copy has them), a Chinese company with its chart of accounts.
+env = env  # noqa: F821 (the shell's own)
+env["ir.config_parameter"].set_param("ir_attachment.location", "db")
+env["ir.attachment"].force_storage()
+company = env.ref("base.main_company")
+company.write({"country_id": env.ref("base.cn").id, "currency_id": env.ref("base.CNY").id})
+env.ref("base.CNY").active = env.ref("base.USD").active = True
+env["account.chart.template"].try_loading("cn", company, install_demo=False)
+env.cr.commit()
