@@ -53,13 +53,17 @@ class MedCase(TransactionCase):
         """A quotation; lines are (product, quantity, unit price)."""
         partner = partner or cls.hospital
         lines = lines or [(cls.device, 1, 1000)]
-        return cls.env["sale.order"].with_user(user or cls.env.user).create(
-            {
-                "partner_id": partner.id,
-                "order_line": [
-                    (0, 0, {"product_id": product.id, "product_uom_qty": quantity, "price_unit": price})
-                    for product, quantity, price in lines
-                ],
-                **values,
-            }
+        return (
+            cls.env["sale.order"]
+            .with_user(user or cls.env.user)
+            .create(
+                {
+                    "partner_id": partner.id,
+                    "order_line": [
+                        (0, 0, {"product_id": product.id, "product_uom_qty": quantity, "price_unit": price})
+                        for product, quantity, price in lines
+                    ],
+                    **values,
+                }
+            )
         )

@@ -1,0 +1,15 @@
+"""What the gate says no with."""
+
+from odoo.exceptions import ValidationError
+
+
+class GateBlocked(ValidationError):
+    """The gate refuses a document.
+
+    The text is complete for a person; ``context["med"]`` carries the same as data, for the web client:
+    ``{"title": str, "documents": [payload, ...]}`` with the payload of ``med.gate.preview``.
+    """
+
+    def __init__(self, message, payload=None):
+        super().__init__(message)
+        self.context = {"med": payload or {}}

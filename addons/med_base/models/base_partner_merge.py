@@ -1,0 +1,34 @@
+from odoo import fields, models
+
+
+class MergePartnerAutomatic(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """Merging moves documents to another customer by SQL, past every constraint: what is open is judged again."""
+        result = super()._merge(partner_ids, dst_partner, extra_checks)
+        target = (dst_partner or self.dst_partner_id or self.env["res.partner"].browse(partner_ids)).exists()
+        if target:
+            self.env["med.hold"].sudo()._facts_changed(partners=target)  # holds are the system's
+            self.env["med.outbox"]._enqueue(
+                "rejudge_partner", f"merge:{target.ids}:{fields.Datetime.now()}", {"partners": target.ids}
+            )
+        return result
+
+
+class MedOutbox(models.Model):
+    _inherit = "med.outbox"
+
+    def _outbox_rejudge_partner(self, payload):
+        """Judges the confirmed orders of partners again, as far as goods are still to be shipped; holds what fails."""
+        partners = self.env["res.partner"].browse(payload["partners"]).exists()
+        orders = self.env["sale.order"].search(
+            [
+                ("partner_id.commercial_partner_id", "in", partners.commercial_partner_id.ids),
+                ("state", "=", "sale"),
+                ("delivery_status", "!=", "full"),
+            ]
+        )
+        for verdict in self.env["med.gate"]._evaluate("sale.change", orders) if orders else ():
+            if verdict.refused:
+                self.env["med.gate"]._write_refusals([verdict])

@@ -1,0 +1,40 @@
+from markupsafe import Markup
+from odoo import api, fields, models
+
+ICONS = {"log": "fa-info-circle text-info", "warn": "fa-exclamation-triangle text-warning"}
+ICONS |= {"approve": "fa-hand-paper-o text-warning", "block": "fa-ban text-danger"}
+
+
+class MedFindingsMixin(models.AbstractModel):
+    """Shows kept findings (a list of dicts, see med.gate) to a person."""
+
+    _name = "med.findings.mixin"
+    _description = "Findings"
+
+    findings = fields.Json(readonly=True)
+    findings_html = fields.Html("What Was Found", compute="_compute_findings_html", sanitize=False)
+    rule_names = fields.Char("Rules", compute="_compute_findings_html")
+
+    @api.depends("findings")
+    def _compute_findings_html(self):
+        for record in self:
+            findings = record.findings or []
+            record.rule_names = ", ".join(dict.fromkeys(f["rule"] for f in findings))
+            record.findings_html = Markup("").join(self._finding_html(f) for f in findings) or False
+
+    @api.model
+    def _finding_html(self, data):
+        parts = [
+            Markup('<div class="mb-2"><i class="fa %s me-1"></i><strong>%s</strong>')
+            % (ICONS[data["severity"]], data["message"]),
+        ]
+        if data.get("waived"):
+            parts.append(Markup(' <span class="badge text-bg-success">%s</span>') % self.env._("approved"))
+        if data.get("lines"):
+            parts.append(Markup("<div>%s</div>") % "; ".join(data["lines"]))
+        if data.get("resolution"):
+            parts.append(Markup("<div>%s</div>") % data["resolution"])
+        rule = f"{data['code']} v{data['version']}" if data.get("version") else data["code"]
+        small = " · ".join(filter(None, (data["rule"], rule, data.get("source"))))
+        parts.append(Markup('<small class="text-muted">%s</small></div>') % small)
+        return Markup("").join(parts)

@@ -1,0 +1,281 @@
+import json
+import logging
+import sys
+import time
+from dataclasses import dataclass, field
+
+import pytz
+from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ..exceptions import GateBlocked
+from ..tools.finding import SEVERITIES, fill
+from .med_fact import Facts
+from .med_gated import fingerprint
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Verdict:
+    """What the gate makes of one document: plain data, so that it outlives the transaction."""
+
+    model: str
+    res_id: int
+    document_name: str
+    operation: str
+    company_id: int
+    partner_id: int
+    partner_name: str
+    amount: float
+    fingerprint: str
+    user_id: int
+    findings: list = field(default_factory=list)
+    facts: dict = field(default_factory=dict)
+    rules: list = field(default_factory=list)
+    waivers: list = field(default_factory=list)
+    milliseconds: float = 0.0
+
+    @property
+    def severity(self):
+        """The worst finding that no waiver covers."""
+        return max((f["severity"] for f in self.findings if not f["waived"]), key=SEVERITIES.index, default=None)
+
+    @property
+    def refused(self):
+        return self.severity in ("approve", "block")
+
+
+class MedGate(models.AbstractModel):
+    """The one server-side check for every door.
+
+    ``_pass`` is asked with the documents already in the state that they would like to keep: it locks what it is going
+    to read, runs the rules, subtracts granted waivers, and either writes evidence and clearances or raises GateBlocked
+    with everything that was found. Evidence of a refusal is written after the transaction's end, once.
+    """
+
+    _name = "med.gate"
+    _description = "Gate"
+
+    def _pass(self, operation_code, records):
+        """Lets the records pass, or raises.
+
+        :raises GateBlocked: some are refused; none of them passes
+        """
+        gate = self.sudo()  # the rules, the evidence and the customer's other documents are read whoever asks
+        records = records.sudo()
+        if not records:
+            return
+        verdicts = gate._judge(operation_code, records, lock=True)
+        if refused := [v for v in verdicts if v.refused]:
+            gate._after_end(refused)
+            raise gate._refusal(refused)
+        gate._consume(verdicts)
+        gate.env["med.check"]._keep(verdicts)
+        gate.env["med.clearance"]._grant(records._name, {r.id: r._med_snapshot() for r in records})
+        gate._after_pass(verdicts)
+
+    def _evaluate(self, operation_code, records):
+        """The verdicts, without effect: list of Verdict, one per document."""
+        return self.sudo()._judge(operation_code, records.sudo())  # as in _pass; nothing is written
+
+    # --- judging ----------------------------------------------------------------------------------------------------
+
+    def _judge(self, operation_code, records, lock=False, dates=None):
+        verdicts = []
+        for company, batch in records.grouped(lambda r: r._med_company()).items():
+            start = time.perf_counter()
+            found, facts, rules = self._findings(operation_code, company, batch, lock, dates)
+            part = self._verdicts(operation_code, company, batch, found, facts, rules)
+            for verdict in part:
+                verdict.milliseconds = (time.perf_counter() - start) * 1000 / len(part)
+            verdicts += part
+        self._subtract_waivers(verdicts)
+        return verdicts
+
+    def _findings(self, operation_code, company, records, lock, dates):
+        """{record id: [(rule or None, severity, Finding)]}, the Facts used, and the names of the rules asked."""
+        in_force = self.env["med.rule"]._in_force(operation_code, company.id)
+        if lock and any(shared for *_, shared in in_force):
+            self.env["med.ledger"]._touch({(company.id, partner.id) for r in records if (partner := r._med_partner())})
+        facts = Facts(records, dates or dict.fromkeys(records.ids, self._today(company)))
+        facts.bounds = {rule_id: value for rule_id, _severity, value, _shared in in_force}
+        found = {}
+        for record_id, findings in self.env["med.hold"]._manual_findings(records).items():
+            found[record_id] = [(None, "block", finding) for finding in findings]
+        rules = self.env["med.rule"].browse([rule_id for rule_id, *_ in in_force])
+        for rule, (_id, severity, _value, _shared) in zip(rules, in_force, strict=True):
+            for record_id, findings in rule.judge(records, facts).items():
+                found.setdefault(record_id, []).extend((rule, f.severity or severity, f) for f in findings)
+        return found, facts, [f"{rule.code}:{rule.version}" for rule in rules]
+
+    def _today(self, company):
+        zone = company.resource_calendar_id.tz or company.partner_id.tz or self.env.user.tz or "UTC"
+        return pytz.utc.localize(fields.Datetime.now()).astimezone(pytz.timezone(zone)).date()
+
+    def _verdicts(self, operation_code, company, records, found, facts, rules):
+        verdicts = []
+        for document, part in records.grouped(lambda r: r._med_document()).items():
+            partner = part[:1]._med_partner()
+            verdict = Verdict(
+                model=document._name,
+                res_id=document.id,
+                document_name=document.display_name,
+                operation=operation_code,
+                company_id=company.id,
+                partner_id=partner.id,
+                partner_name=partner.name or "",
+                amount=sum(r._med_amount() for r in part),
+                fingerprint=fingerprint([r._med_snapshot() for r in part]),
+                user_id=self.env.uid,
+                rules=rules,
+            )
+            for record in part:
+                verdict.facts[record.id] = facts.known(record)
+                for rule, severity, finding in found.get(record.id, ()):
+                    verdict.findings.append(self._finding_data(verdict, record, rule, severity, finding))
+            if len(part) == 1:
+                verdict.facts = verdict.facts[part.id]
+            verdict.findings.sort(key=lambda f: -SEVERITIES.index(f["severity"]))
+            verdicts.append(verdict)
+        return verdicts
+
+    def _finding_data(self, verdict, record, rule, severity, finding):
+        values = {"document": verdict.document_name, "partner": verdict.partner_name, **finding.values}
+        link = finding.link
+        return {
+            "rule_id": rule.id if rule else False,
+            "rule": rule.name if rule else self.env._("Hold"),
+            "code": rule.code if rule else "hold",
+            "finding": finding.code,
+            "version": rule.version if rule else 0,
+            "severity": severity,
+            "message": fill(finding.message or (rule.message if rule else ""), values),
+            "message_customer": fill(rule.message_customer or "", values) if rule else "",
+            "resolution": fill(finding.resolution or (rule.resolution if rule else "") or "", values),
+            "source": " ".join(filter(None, (rule.source, rule.clause))) if rule else "",
+            "lines": record._med_line_names(finding.lines),
+            "link": {"model": link[0], "id": link[1], "name": self._link_name(link)} if link else False,
+            "waived": False,
+        }
+
+    def _link_name(self, link):
+        return self.env[link[0]].browse(link[1]).exists().display_name or ""
+
+    # --- waivers ----------------------------------------------------------------------------------------------------
+
+    def _subtract_waivers(self, verdicts):
+        """Marks the findings that a granted waiver covers; it is used up only by _consume."""
+        wanting = [v for v in verdicts if any(f["severity"] == "approve" for f in v.findings)]
+        for verdict, waivers in zip(wanting, self.env["med.waiver"]._matching(wanting), strict=True):
+            for data in verdict.findings:
+                if data["severity"] == "approve" and data["code"] in waivers:
+                    data["waived"] = True
+            verdict.waivers = sorted(set(waivers.values()))
+
+    def _consume(self, verdicts):
+        self.env["med.waiver"]._use([id_ for v in verdicts for id_ in v.waivers])
+
+    # --- saying no --------------------------------------------------------------------------------------------------
+
+    def _refusal(self, refused):
+        title = self.env._("This cannot be done yet")
+        lines = []
+        for verdict in refused:
+            lines.append(self.env._("%(document)s is refused:", document=verdict.document_name))
+            for data in verdict.findings:
+                if not data["waived"] and data["severity"] in ("approve", "block"):
+                    lines.append(f"- {data['message']} {data['resolution']}".rstrip())
+        documents = [{"model": v.model, "id": v.res_id, "name": v.document_name, **self._payload(v)} for v in refused]
+        return GateBlocked("\n".join(lines), {"title": title, "documents": documents})
+
+    def _payload(self, verdict):
+        """What the web client shows of a verdict."""
+        hold = self.env["med.hold"]._open_of(verdict.model, verdict.res_id)
+        keep = ("rule", "code", "version", "severity", "message", "resolution", "source", "lines", "link", "waived")
+        return {
+            "operation": verdict.operation,
+            "state": verdict.severity or "ok",
+            "findings": [{name: data[name] for name in keep} for data in verdict.findings],
+            "hold": {"id": hold.id, "name": hold.name, "state": hold.state} if hold else False,
+            "approval": hold._approval_payload() if hold else False,
+            "can_request": verdict.severity == "approve" and not (hold and hold.state == "requested"),
+        }
+
+    def _after_end(self, refused):
+        """Writes the evidence of a refusal when the transaction has ended, whichever way it ends, once.
+
+        A transaction that Odoo is going to run again (a lost race) has decided nothing and leaves no evidence.
+        """
+        cr, registry, lang = self.env.cr, self.env.registry, self.env.context.get("lang")
+        pending = [True]
+
+        def late():
+            if not pending:
+                return
+            pending.clear()
+            if isinstance(sys.exc_info()[1], PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                return
+            try:
+                with registry.cursor() as new_cr:
+                    api.Environment(new_cr, api.SUPERUSER_ID, {"lang": lang})["med.gate"]._write_refusals(refused)
+            except Exception:  # noqa: BLE001 (the refusal stands; losing its evidence must not hide it from the user)
+                _logger.exception(
+                    "The evidence of a refusal could not be written: %s", json.dumps([v.document_name for v in refused])
+                )
+
+        cr.postcommit.add(late)
+        cr.postrollback.add(late)
+
+    def _write_refusals(self, refused):
+        """Evidence and holds of refused documents, in this environment."""
+        self.env["med.check"]._keep(refused)
+        for verdict in refused:
+            self.env["med.hold"]._open(verdict)
+
+    def _after_pass(self, verdicts):
+        """A document that passes needs its hold no longer; what was found on the way is told and acted upon."""
+        self.env["med.hold"]._passed(verdicts)
+        for verdict in verdicts:
+            self.env["med.rule"]._queue_actions(verdict, "finding")
+            if verdict.severity == "warn":
+                self._warn(verdict)
+
+    def _warn(self, verdict):
+        document = self.env[verdict.model].browse(verdict.res_id)
+        if hasattr(document, "message_post"):
+            texts = [f["message"] for f in verdict.findings if f["severity"] == "warn"]
+            document.message_post(body="\n".join(texts))
+
+    # --- for the web client -----------------------------------------------------------------------------------------
+
+    @api.model
+    def preview(self, model, res_ids):
+        """What the gate would say to the next step of each document; shapes in docs/design.md.
+
+        :raises AccessError: the user may not read one of them
+        """
+        if model not in self.env or not hasattr(self.env[model], "_med_preview"):
+            return {}
+        documents = self.env[model].browse(res_ids).exists()
+        documents.check_access("read")
+        result = {}
+        for document in documents:
+            step = document.sudo()._med_preview()  # the rules read more than the user may
+            verdicts = self._evaluate(*step) if step else []
+            gate = self.sudo()  # the hold is shown to who sees the document
+            result[str(document.id)] = gate._payload(verdicts[0]) if verdicts else {"state": "none", "findings": []}
+        return result
+
+    @api.model
+    def request_approval(self, model, res_id, reason):
+        """Asks for a waiver of what the document needs approval for.
+
+        :raises UserError: there is nothing to approve, or something that nobody may approve
+        """
+        document = self.env[model].browse(res_id)
+        document.check_access("write")
+        step = document.sudo()._med_preview() if hasattr(document, "_med_preview") else None  # as in preview
+        verdicts = self._evaluate(*step) if step else []
+        hold = self.env["med.hold"]._for_request(verdicts[0] if verdicts else None, document)
+        return hold.action_request_approval(reason)

@@ -1,0 +1,112 @@
+"""The log: who did what, when, to which document, with what result, and what followed."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.http import request
+
+from ..tools.plain import plain, readable
+
+
+class MedLog(models.Model):
+    _name = "med.log"
+    _inherit = ["med.append.only"]
+    _description = "Log Entry"
+    _order = "id desc"
+    _rec_name = "event"
+    _log_access = False
+
+    event = fields.Char(required=True, readonly=True, index=True, help="Code of what happened, e.g. rule.published.")
+    event_name = fields.Char(string="What", compute="_compute_event_name")
+    date = fields.Datetime(
+        string="When", required=True, readonly=True, index=True, default=fields.Datetime.now, help="Time of the server."
+    )
+    user_id = fields.Many2one("res.users", string="User", required=True, readonly=True, index=True, ondelete="restrict")
+    user_name = fields.Char(
+        string="Who", required=True, readonly=True, help="Name and login as they were; the user may be renamed later."
+    )
+    company_id = fields.Many2one("res.company", string="Company", readonly=True, index=True, ondelete="restrict")
+    model = fields.Char(string="Kind of Document", readonly=True)
+    res_id = fields.Integer(string="Document Number", readonly=True, aggregator=None)
+    document_name = fields.Char(string="Document", readonly=True, help="Name of the document as it was.")
+    result = fields.Char(readonly=True, help="What came of it: granted, refused, failed …")
+    follow_up = fields.Char(readonly=True, help="What it set in motion: an approval, a task, a notice …")
+    payload = fields.Json(readonly=True)
+    details = fields.Text(compute="_compute_details")
+    ip = fields.Char(string="IP Address", readonly=True)
+
+    _document_idx = models.Index("(model, res_id)")
+
+    @api.depends("event")
+    def _compute_event_name(self):
+        names = self._event_names()
+        for entry in self:
+            entry.event_name = names.get(entry.event) or entry.event
+
+    @api.depends("payload")
+    def _compute_details(self):
+        for entry in self:
+            entry.details = readable(entry.payload)
+
+    @api.depends("event", "document_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for entry in self:
+            entry.display_name = " · ".join(filter(None, (entry.event_name, entry.document_name)))
+
+    @api.model
+    def _event_names(self):
+        """Returns {event code: what happened, in the user's language}; an addon adds its own events to it."""
+        return {
+            "data.exported": self.env._("Data exported"),
+            "log.verified": self.env._("Evidence verified"),
+            "outbox.failed": self.env._("Background task failed"),
+            "outbox.retried": self.env._("Background task started again"),
+        }
+
+    @api.model
+    def _record(self, event, record=None, **payload):
+        """Adds an entry for each record, or one without a document, and returns the entries.
+
+        :param str event: code, noun and past participle: "rule.published"
+        :param record: recordset that the event is about; an empty one still names the kind of document
+        :param payload: what else is to be known, of any JSON-like shape (dates and records are converted);
+            `result` and `follow_up` (short texts) get columns of their own
+        """
+        user = self.env.user  # the person, also where the code runs as superuser by sudo()
+        common = {
+            "event": event,
+            "date": fields.Datetime.now(),
+            "user_id": user.id,
+            "ip": request.httprequest.remote_addr if request else False,
+            "result": payload.pop("result", False),
+            "follow_up": payload.pop("follow_up", False),
+            "payload": plain(payload) or False,
+        }
+        # sudo: nobody may write the log, and whoever acts need not be allowed to read the document's or his own name.
+        common["user_name"] = f"{user.sudo().name} ({user.sudo().login})"
+        if record is not None:
+            common["model"] = record._name
+        documents = [self._document_values(item) for item in record.sudo()] if record else [{}]
+        entries = self.sudo().create([{**common, **document} for document in documents])
+        return entries.with_env(self.env)
+
+    @api.model
+    def _document_values(self, record):
+        company = record if record._name == "res.company" else "company_id" in record._fields and record.company_id
+        return {"res_id": record.id, "document_name": record.display_name, "company_id": company and company.id}
+
+    def action_open_document(self):
+        """Opens the document, if it still exists and the user may read it."""
+        self.ensure_one()
+        record = self.env[self.model].browse(self.res_id).exists() if self.model in self.env else None
+        if not record:
+            raise UserError(
+                self.env._(
+                    "The document %(name)s does not exist any more.", name=self.document_name or self.model or ""
+                )
+            )
+        if not record.has_access("read"):
+            raise AccessError(
+                self.env._("You may not open %(name)s. Ask someone who works with it.", name=self.document_name)
+            )
+        return {"type": "ir.actions.act_window", "res_model": self.model, "res_id": self.res_id, "view_mode": "form"}

@@ -1,0 +1,100 @@
+from odoo import api, models
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "med.gated"]
+
+    @api.constrains(
+        *("state", "partner_id", "partner_invoice_id", "partner_shipping_id", "order_line", "amount_total"),
+        *("payment_term_id", "currency_id", "company_id"),
+    )
+    def _check_med_gate(self):
+        """An order is confirmed, and stays as it was confirmed, only as the gate lets it."""
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        if not confirmed:
+            return
+        snapshots = {order.id: order._med_snapshot() for order in confirmed.sudo()}  # the user may not see all of it
+        cleared = self.env["med.clearance"].sudo()._of(confirmed)  # nobody has a right on clearances
+        changed = confirmed.filtered(lambda o: o.id in cleared and cleared[o.id] != snapshots[o.id])
+        smaller = changed.filtered(lambda o: self._med_smaller(cleared[o.id], snapshots[o.id]))
+        if smaller:
+            self.env["med.clearance"].sudo()._grant(self._name, {o.id: snapshots[o.id] for o in smaller})  # as above
+        self.env["med.gate"]._pass("sale.confirm", confirmed.filtered(lambda o: o.id not in cleared))
+        self.env["med.gate"]._pass("sale.change", changed - smaller)
+
+    @api.constrains("state")
+    def _check_med_gate_left(self):
+        """An order that is not confirmed any more has to pass again."""
+        if left := self.filtered(lambda order: order.state != "sale"):
+            self.env["med.clearance"].sudo()._withdraw(left)  # nobody has a right on clearances
+
+    @staticmethod
+    def _med_smaller(old, new):
+        """Whether the order only shrank: what may be sold may be sold in part."""
+        return (
+            {k: v for k, v in old.items() if k not in ("lines", "total")}
+            == {k: v for k, v in new.items() if k not in ("lines", "total")}
+            and new["total"] <= old["total"] + 1e-6
+            and all(key in old["lines"] and quantity <= old["lines"][key] for key, quantity in new["lines"].items())
+        )
+
+    # --- med.gated --------------------------------------------------------------------------------------------------
+
+    def _med_amount(self):
+        return self.env["med.fact"]._fact_amount(self, {self.id: self._med_date()})[self.id]
+
+    def _med_date(self):
+        return self.date_order.date()
+
+    def _med_snapshot(self):
+        lines = {}
+        for line in self.order_line:
+            if line.product_id and line.product_uom_qty and not line.is_downpayment:
+                key = f"{line.product_id.id}/{line.product_uom_id.id}/{line.price_unit:.6f}/{line.discount:.4f}"
+                lines[key] = round(lines.get(key, 0.0) + line.product_uom_qty, 6)
+        return {
+            "company": self.company_id.id,
+            "currency": self.currency_id.id,
+            "partner": self.partner_id.id,
+            "commercial": self.partner_id.commercial_partner_id.id,
+            "invoice": self.partner_invoice_id.id,
+            "shipping": self.partner_shipping_id.id,
+            "term": self.payment_term_id.id,
+            "lines": lines,
+            "total": round(self.amount_total, 2),
+        }
+
+    def _med_line_names(self, ids):
+        return [line.name.split("\n")[0] for line in self.env["sale.order.line"].browse(ids)]
+
+    def _med_preview(self):
+        steps = {"draft": "sale.confirm", "sent": "sale.confirm", "sale": "sale.change"}
+        return (steps[self.state], self) if self.state in steps else None
+
+    # --- verbs ------------------------------------------------------------------------------------------------------
+
+    def action_med_recheck(self):
+        """Looks again at what holds the orders."""
+        self.check_access("read")
+        self.env["med.hold"].sudo().search([("model", "=", self._name), ("res_id", "in", self.ids)])._reevaluate()
+        return True
+
+    def action_med_confirm_each(self):
+        """Confirms each order on its own: the good ones pass, the others are reported with their reasons."""
+        return self.env["med.batch"]._each(self, lambda order: order.action_confirm(), self.env._("Confirm orders"))
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not self.env.su and self._med_decisive & vals.keys():
+            self.env["med.hold"].sudo()._facts_changed(documents=self)  # holds are the system's
+        return result
+
+    _med_decisive = {
+        "partner_id",
+        "partner_invoice_id",
+        "partner_shipping_id",
+        "order_line",
+        "payment_term_id",
+        "state",
+    }

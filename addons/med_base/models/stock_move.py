@@ -1,0 +1,99 @@
+from odoo import api, models
+
+DECISIVE = ("state", "location_id", "location_dest_id", "quantity", "partner_id", "product_id", "picking_id")
+
+
+class StockMove(models.Model):
+    """Goods reach a customer by many routes; all of them end in a done stock move, and there stands the gate.
+
+    A move ships when it, or one of its lines, leads from anywhere but a customer to a customer location.
+    """
+
+    _name = "stock.move"
+    _inherit = ["stock.move", "med.gated"]
+
+    @api.constrains(*DECISIVE)
+    def _check_med_gate(self):
+        self.filtered(lambda move: move.state == "done")._med_guard()
+
+    def _action_done(self, cancel_backorder=False):
+        # Asked before anything is moved, so that a refusal costs little; the constraint is what cannot be passed by.
+        todo = self.filtered(
+            lambda m: m.state not in ("done", "cancel") and m.quantity and (m.picked or m.is_inventory)
+        )
+        todo._med_guard()
+        return super()._action_done(cancel_backorder)
+
+    def _med_guard(self):
+        """Passes the moves through the gate, by what each does, unless it has passed just so."""
+        moves = self.sudo()  # the user need not be able to read all that is judged
+        guarded = moves.filtered(lambda m: m._med_operation() == "stock.ship" or m._med_lots()) | moves.filtered(
+            lambda m: self.env["med.rule"]._in_force(m._med_operation(), m.company_id.id)
+        )
+        if not guarded:
+            return
+        cleared = self.env["med.clearance"].sudo()._of(guarded)  # nobody has a right on clearances
+        for operation, batch in guarded.grouped(lambda m: m._med_operation()).items():
+            changed = batch.filtered(lambda m: m.id not in cleared or cleared[m.id] != m._med_snapshot())
+            self.env["med.gate"]._pass(operation, self.browse(changed.ids))
+
+    # --- med.gated --------------------------------------------------------------------------------------------------
+
+    def _med_operation(self):
+        """What the move does: it ships, receives or transfers."""
+        destinations = self.location_dest_id | self.move_line_ids.location_dest_id
+        sources = self.location_id | self.move_line_ids.location_id
+        if "customer" in destinations.mapped("usage") and set(sources.mapped("usage")) != {"customer"}:
+            return "stock.ship"
+        return "stock.receive" if self.location_id.usage == "supplier" else "stock.transfer"
+
+    def _med_document(self):
+        return self.picking_id or self
+
+    def _med_company(self):
+        return self.company_id or self.env.company
+
+    def _med_partner(self):
+        order = self.sale_line_id.order_id
+        partner = self.partner_id or self.picking_id.partner_id or order.partner_shipping_id
+        return partner.commercial_partner_id
+
+    def _med_quantity(self):
+        """Quantity done or to do, in the product's unit."""
+        return self.product_uom._compute_quantity(self.quantity or self.product_uom_qty, self.product_id.uom_id)
+
+    def _med_amount(self):
+        line = self.sale_line_id
+        price = line.price_reduce_taxinc if line else self.product_id.lst_price
+        amount = price * self._med_quantity()
+        if not line or line.currency_id == self._med_company().currency_id:
+            return amount
+        return line.currency_id._convert(amount, self._med_company().currency_id, self._med_company(), self._med_date())
+
+    def _med_date(self):
+        return self.date.date()
+
+    def _med_lots(self):
+        return self.move_line_ids.lot_id
+
+    def _med_held_exempt(self):
+        """A held lot may go into quarantine, nowhere else."""
+        destinations = self.move_line_ids.location_dest_id or self.location_dest_id
+        return all(destinations.mapped("med_quarantine"))
+
+    def _med_snapshot(self):
+        lines = {}
+        for line in self.move_line_ids:
+            key = f"{line.lot_id.id}/{line.location_id.id}/{line.location_dest_id.id}"
+            lines[key] = round(lines.get(key, 0.0) + line.quantity_product_uom, 6)
+        return {
+            "product": self.product_id.id,
+            "partner": self._med_partner().id,
+            "address": (self.partner_id or self.picking_id.partner_id).id,
+            "from": self.location_id.id,
+            "to": self.location_dest_id.id,
+            "lines": lines,
+        }
+
+    def _med_line_names(self, ids):
+        return [self.product_id.display_name]
