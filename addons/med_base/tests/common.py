@@ -67,3 +67,10 @@ class MedCase(TransactionCase):
                 }
             )
         )
+
+    def run_cron(self, xmlid):
+        """Runs a scheduled action as the scheduler would, without leaving the test's transaction."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref(xmlid).method_direct_trigger()
+        self.env.invalidate_all()
