@@ -1,44 +1,21 @@
 """Brings the test database in step with the addons' files, before pytest-odoo loads it."""
 
-import hashlib
 import json
 import os
-from pathlib import Path
 
 import odoo.sql_db
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 from odoo.tests.common import get_db_name
 
-ADDONS = Path(__file__).parent / "addons"
-BUNDLES = (
-    "web.assets_web",
-    "web.assets_tests",
-    "web.assets_unit_tests_setup",
-    "web.assets_unit_tests",
-    "web.assets_frontend",
-    "web.assets_frontend_minimal",
-    "web.assets_frontend_lazy",
-    "web.report_assets_common",
-)
+from scripts import bundles, digests
 
-
-def digest(paths):
-    sha = hashlib.sha256()
-    for path in sorted(p for p in paths if p.is_file() and p.suffix != ".pyc"):
-        sha.update(f"{path.relative_to(ADDONS)} ".encode() + path.read_bytes())
-    return sha.hexdigest()[:16]
+BUNDLES = bundles.CLIENT + bundles.TESTS + bundles.REPORTS
 
 
 def addon_digests():
     """What an upgrade of each addon would read, and what its JS and CSS bundles are made of."""
-    result = {"static": digest(ADDONS.glob("*/static/**/*"))}
-    for manifest in ADDONS.glob("*/__manifest__.py"):
-        addon = manifest.parent
-        result[addon.name] = digest(
-            p for p in addon.rglob("*") if p.relative_to(addon).parts[0] not in ("static", "tests", "demo")
-        )
-    return result
+    return {"static": digests.digest(digests.ADDONS.glob("*/static/**/*")), **digests.addon_digests()}
 
 
 def pytest_sessionstart(session):
@@ -69,9 +46,7 @@ def update(database):
         env = Environment(cr, SUPERUSER_ID, {})
         # Bundles are built now: inside a test they would be built with the one test cursor locked, and rolled back after it.
         if not os.getenv("NO_BUNDLES"):
-            for name in BUNDLES:
-                bundle = env["ir.qweb"]._get_asset_bundle(name, css=True, js=True)
-                bundle.js(), bundle.css()
+            bundles.build(env, BUNDLES)
         else:
             new["static"] = "-"
         env["ir.config_parameter"].set_param("tests.digests", json.dumps(new))
