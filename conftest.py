@@ -10,6 +10,8 @@ from odoo.tests.common import get_db_name
 
 from scripts import bundles, digests
 
+pytest_plugins = ["scripts.watch"]
+
 BUNDLES = bundles.CLIENT + bundles.TESTS + bundles.REPORTS
 
 
@@ -21,13 +23,15 @@ def addon_digests():
 def pytest_sessionstart(session):
     if os.getenv("PYTEST_XDIST_WORKER"):
         return
-    update(get_db_name())
+    watch = session.config.pluginmanager.get_plugin("scripts.watch")
+    update(get_db_name(), watch.log)
+    watch.loading += watch.log.take()
     if session.config.getoption("numprocesses", None):  # the workers copy the database, which must be idle for that
         Registry.delete(get_db_name())
         odoo.sql_db.close_db(get_db_name())
 
 
-def update(database):
+def update(database, log):
     new = addon_digests()
     with odoo.sql_db.db_connect(database).cursor() as cr:
         cr.execute("SELECT value FROM ir_config_parameter WHERE key = 'tests.digests'")
@@ -44,9 +48,10 @@ def update(database):
     )
     with registry.cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {})
-        # Bundles are built now: inside a test they would be built with the one test cursor locked, and rolled back after it.
+        # Inside a test they would be built with the one test cursor locked, and rolled back after it.
         if not os.getenv("NO_BUNDLES"):
             bundles.build(env, BUNDLES)
         else:
             new["static"] = "-"
-        env["ir.config_parameter"].set_param("tests.digests", json.dumps(new))
+        if not log.records:  # else the next run says it again
+            env["ir.config_parameter"].set_param("tests.digests", json.dumps(new))

@@ -1,7 +1,7 @@
 # Words and checks that the scripts share.
 say()  { printf '\033[1m== %s\033[0m\n' "$*"; }
 warn() { printf '\nwarning: %s\n' "$*" >&2; }
-die()  { printf '\nerror: %s.\n%s\n' "$1" "${2:-}" >&2; exit 1; }
+die()  { printf '\nerror: %s.\n%s\n' "${1%.}" "${2:-}" >&2; exit 1; }
 
 enough_disk() {
     local free; free=$(df -Pm .local | awk 'NR==2 {print $4}')

@@ -12,4 +12,5 @@ db=${TESTDB:-test}                      # another name, to work in two trees at 
 exists "$db" || createdb --strategy=file_copy -T "$template" "$db" 2>/dev/null || createdb -T "$template" "$db"
 [ -z "${PREPARE:-}" ] || exit 0
 
+[ $# -gt 0 ] || set -- -n "${JOBS:-2}"  # the whole suite: each worker has its own copy of the database
 exec pytest --odoo-database="$db" "$@"
