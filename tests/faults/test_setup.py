@@ -60,7 +60,7 @@ def clone(tmp_path):
         clone.command(name, "#!/bin/sh\n")
     clone.command("tesseract", "#!/bin/sh\necho chi_sim\n")
     clone.command("sh", f'#!/bin/bash\ncase $2 in *libXrender*) exit 0;; *) exec {shutil.which("sh")} "$@";; esac\n')
-    clone.command("ls", f'#!/bin/bash\ncase $1 in *NotoSans*) exit 0;; *) exec {shutil.which("ls")} "$@";; esac\n')
+    clone.command("ls", f'#!/bin/bash\ncase $1 in *wqy*) exit 0;; *) exec {shutil.which("ls")} "$@";; esac\n')
     return clone
 
 
