@@ -1,56 +1,37 @@
 """Brings the test database in step with the addons' files, before pytest-odoo loads it."""
 
-import hashlib
 import json
 import os
-from pathlib import Path
 
 import odoo.sql_db
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 from odoo.tests.common import get_db_name
 
-ADDONS = Path(__file__).parent / "addons"
-BUNDLES = (
-    "web.assets_web",
-    "web.assets_tests",
-    "web.assets_unit_tests_setup",
-    "web.assets_unit_tests",
-    "web.assets_frontend",
-    "web.assets_frontend_minimal",
-    "web.assets_frontend_lazy",
-    "web.report_assets_common",
-)
+from scripts import bundles, digests
 
+pytest_plugins = ["scripts.watch"]
 
-def digest(paths):
-    sha = hashlib.sha256()
-    for path in sorted(p for p in paths if p.is_file() and p.suffix != ".pyc"):
-        sha.update(f"{path.relative_to(ADDONS)} ".encode() + path.read_bytes())
-    return sha.hexdigest()[:16]
+BUNDLES = bundles.CLIENT + bundles.TESTS + bundles.REPORTS
 
 
 def addon_digests():
     """What an upgrade of each addon would read, and what its JS and CSS bundles are made of."""
-    result = {"static": digest(ADDONS.glob("*/static/**/*"))}
-    for manifest in ADDONS.glob("*/__manifest__.py"):
-        addon = manifest.parent
-        result[addon.name] = digest(
-            p for p in addon.rglob("*") if p.relative_to(addon).parts[0] not in ("static", "tests", "demo")
-        )
-    return result
+    return {"static": digests.digest(digests.ADDONS.glob("*/static/**/*")), **digests.addon_digests()}
 
 
 def pytest_sessionstart(session):
     if os.getenv("PYTEST_XDIST_WORKER"):
         return
-    update(get_db_name())
+    watch = session.config.pluginmanager.get_plugin("scripts.watch")
+    update(get_db_name(), watch.log)
+    watch.loading += watch.log.take()
     if session.config.getoption("numprocesses", None):  # the workers copy the database, which must be idle for that
         Registry.delete(get_db_name())
         odoo.sql_db.close_db(get_db_name())
 
 
-def update(database):
+def update(database, log):
     new = addon_digests()
     with odoo.sql_db.db_connect(database).cursor() as cr:
         cr.execute("SELECT value FROM ir_config_parameter WHERE key = 'tests.digests'")
@@ -67,11 +48,10 @@ def update(database):
     )
     with registry.cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {})
-        # Bundles are built now: inside a test they would be built with the one test cursor locked, and rolled back after it.
+        # Inside a test they would be built with the one test cursor locked, and rolled back after it.
         if not os.getenv("NO_BUNDLES"):
-            for name in BUNDLES:
-                bundle = env["ir.qweb"]._get_asset_bundle(name, css=True, js=True)
-                bundle.js(), bundle.css()
+            bundles.build(env, BUNDLES)
         else:
             new["static"] = "-"
-        env["ir.config_parameter"].set_param("tests.digests", json.dumps(new))
+        if not log.records:  # else the next run says it again
+            env["ir.config_parameter"].set_param("tests.digests", json.dumps(new))

@@ -17,7 +17,7 @@ need ca-certificates        test -f /etc/ssl/certs/ca-certificates.crt
 need chromium               command -v chromium
 need tesseract-ocr          command -v tesseract
 need tesseract-ocr-chi-sim  sh -c "tesseract --list-langs | grep -x chi_sim"
-need fonts-noto-cjk         ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
+need fonts-wqy-microhei     ls /usr/share/fonts/truetype/wqy/wqy-microhei.ttc         # config/fonts.conf says why
 need libxrender1            sh -c "ls /usr/lib/*/libXrender.so.1"          # for wkhtmltopdf
 if [ ${#missing[@]} -gt 0 ]; then
     install="apt-get install -y --no-install-recommends ${missing[*]}"
@@ -62,6 +62,11 @@ core=$(realpath .local)/odoo; [ -d "$core/odoo" ] || core=$core/usr/lib/python3/
 echo "$core" > "$site/odoo-core.pth"
 printf '#!%s\nimport odoo.cli\n\nodoo.cli.main()\n' "$(realpath .local)/venv/bin/python" > $venv/bin/odoo     # workers need a file to start again
 chmod +x $venv/bin/odoo
-[ ! -x $venv/bin/wkhtmltopdf-pack ] || ln -sf wkhtmltopdf-pack $venv/bin/wkhtmltopdf             # with patched Qt: headers and footers
+if [ -x $venv/bin/wkhtmltopdf-pack ]; then       # with patched Qt: headers and footers; with a font fit for Chinese
+    cp config/fonts.conf .local/fonts.conf
+    rm -f $venv/bin/wkhtmltopdf
+    printf '#!/bin/sh\nFONTCONFIG_FILE=%s exec %s "$@"\n' "$(realpath .local)/fonts.conf" "$(realpath $venv)/bin/wkhtmltopdf-pack" > $venv/bin/wkhtmltopdf
+    chmod +x $venv/bin/wkhtmltopdf
+fi
 fonts=.local/odoo/usr/share/fonts-font-awesome
 [ ! -d .local/odoo/usr ] || { mkdir -p $fonts; ln -sfn "$site/xstatic/pkg/font_awesome/data/fonts" $fonts/fonts; }

@@ -37,6 +37,7 @@
     ],
     "assets": {
         "web.assets_backend": ["med_base/static/src/**/*"],
+        "web.report_assets_pdf": ["med_base/static/report/tables.scss"],
         "web.assets_tests": ["med_base/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["med_base/static/tests/unit/**/*"],
     },
