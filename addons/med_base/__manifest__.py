@@ -10,6 +10,8 @@
     "data": [
         "security/med_groups.xml",
         "security/ir.model.access.csv",
+        "views/sale_order_views.xml",
+        "views/stock_picking_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["med_base/static/src/**/*"],

@@ -1,6 +1,7 @@
-"""The unit tests of the web client, run in a browser."""
+"""The unit tests of the web client, run in a browser, and where its parts are placed."""
 
-from odoo.tests import HttpCase, tagged
+from lxml import etree
+from odoo.tests import HttpCase, TransactionCase, tagged
 
 
 def hoot_id(name):
@@ -22,3 +23,12 @@ class TestJs(HttpCase):
             timeout=300,
             success_signal="[HOOT] Test suite succeeded",
         )
+
+
+@tagged("post_install", "-at_install")
+class TestBanner(TransactionCase):
+    def test_the_banner_is_below_the_buttons(self):
+        for model, view in (("sale.order", "sale.view_order_form"), ("stock.picking", "stock.view_picking_form")):
+            with self.subTest(model=model):
+                arch = self.env[model].get_view(self.env.ref(view).id, "form")["arch"]
+                self.assertTrue(etree.fromstring(arch).xpath("/form/header/following-sibling::*[1][@name='med_gate']"))

@@ -1,6 +1,7 @@
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useAutofocus } from "@web/core/utils/hooks";
 
 import { Component } from "@odoo/owl";
 
@@ -20,6 +21,7 @@ export class BatchReport extends Component {
     static defaultProps = { title: "", passed: [], refused: [] };
 
     setup() {
+        useAutofocus();
         this.refused = this.props.refused.map((doc) => ({ hold: false, approval: false, ...doc }));
     }
 

@@ -37,7 +37,7 @@ export const SEVERITIES = {
 export const WAIVED = { level: "success", icon: "fa-check-circle", label: _t("Approved") };
 
 const STATES = {
-    open: { level: "danger", label: _t("Open") },
+    open: { level: "danger", label: _t("Undecided") },
     draft: { level: "secondary", label: _t("Draft") },
     requested: { level: "warning", label: _t("Approval requested") },
     pending: { level: "warning", label: _t("Waiting for a decision") },
@@ -76,17 +76,14 @@ export function reasons(doc) {
 /** One sentence about a document, in the user's language. */
 export function summary(doc) {
     const count = reasons(doc).length;
-    let title = _t("Noted");
-    if (doc.state === "block") {
-        title = REFUSALS[doc.operation] || _t("Not allowed yet");
-    } else if (doc.state === "approve") {
-        title = _t("Needs an approval");
-    } else if (doc.state === "warn") {
-        title = _t("Allowed, with a warning");
+    if (doc.state === "log") {
+        return count === 1 ? _t("1 note") : _t("%(count)s notes", { count });
     }
-    if (!count) {
-        return title.toString();
+    if (doc.state === "warn") {
+        return count === 1 ? _t("Allowed, with 1 warning") : _t("Allowed, with %(count)s warnings", { count });
     }
+    const refused = REFUSALS[doc.operation] || _t("Not allowed yet");
+    const title = doc.state === "approve" ? _t("Needs an approval") : refused;
     return count === 1
         ? _t("%(title)s: 1 reason", { title })
         : _t("%(title)s: %(count)s reasons", { title, count });

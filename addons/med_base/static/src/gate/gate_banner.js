@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useBus, useService } from "@web/core/utils/hooks";
@@ -27,7 +28,6 @@ export class GateBanner extends Component {
         this.requestApproval = useApprovalRequest();
         this.state = useState({ doc: null, failed: false, open: false });
         this.panelId = `o_med_gate_panel_${nextId++}`;
-        this.stateBadge = stateBadge;
         this.schedule = useDebounced(() => this.check(), DELAY);
         useEffect(
             () => this.forget(),
@@ -61,6 +61,15 @@ export class GateBanner extends Component {
 
     get title() {
         return summary(this.state.doc);
+    }
+
+    /** Where the decision stands, shown in the strip: whether somebody has to do something. */
+    get decision() {
+        const { hold, approval } = this.state.doc;
+        if (!approval && hold?.state === "open") {
+            return { level: "danger", label: _t("On hold") };
+        }
+        return (approval || hold) && stateBadge((approval || hold).state);
     }
 
     forget() {

@@ -3,7 +3,7 @@ import { standardErrorDialogProps } from "@web/core/errors/error_dialogs";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { groupBy } from "@web/core/utils/arrays";
-import { useService } from "@web/core/utils/hooks";
+import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 import { FormController } from "@web/views/form/form_controller";
 
@@ -25,6 +25,7 @@ export class GateBlockedDialog extends Component {
         this.orm = useService("orm");
         this.requestApproval = useApprovalRequest();
         this.summary = summary;
+        useAutofocus(); // on Close: whoever confirmed by the keyboard goes on by the keyboard
         const refusal = this.props.data?.context?.med || {};
         this.title = refusal.title || _t("Not allowed yet");
         this.documents = useState((refusal.documents || []).map((doc) => ({ findings: [], ...doc })));

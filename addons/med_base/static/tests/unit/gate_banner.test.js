@@ -31,6 +31,7 @@ test("a refused document says so beside its buttons, and why", async () => {
     expect(".o_med_gate_danger .o_med_gate_title").toHaveText("Cannot be confirmed yet: 2 reasons");
     expect(".o_med_gate_title").toHaveAttribute("role", "alert");
     expect(".o_med_why").toHaveAttribute("aria-expanded", "false");
+    expect(".o_med_gate .badge").toHaveText("On hold");
     expect(".o_med_finding").toHaveCount(0);
 
     await contains(".o_med_why").click();
@@ -46,7 +47,7 @@ test("a refused document says so beside its buttons, and why", async () => {
     expect(`${first} .o_med_lines`).toHaveText("心电监护仪 and 输液泵");
     expect(`${first} .o_med_source`).toHaveText("GSP, article 12");
     expect(`${first} .o_med_rule`).toHaveText("Licence covers the product, version 3");
-    expect(".o_med_hold").toHaveText(/HOLD\/0007\s*Open/);
+    expect(".o_med_hold").toHaveText(/HOLD\/0007\s*Undecided/);
     expect(".o_med_request_approval").toHaveCount(1);
 
     await contains(".o_med_why").focus();
@@ -68,14 +69,14 @@ test("warnings and notes do not look like refusals", async () => {
     let state = "warn";
     answers(() => gateDocument({ state, findings: [finding({ severity: state })], can_request: false, hold: false }));
     await mountForm();
-    expect(".o_med_gate_warning .o_med_gate_title").toHaveText("Allowed, with a warning: 1 reason");
+    expect(".o_med_gate_warning .o_med_gate_title").toHaveText("Allowed, with 1 warning");
     expect(".o_med_gate_title").toHaveAttribute("role", "status");
     await contains(".o_med_why").click();
     expect(".o_med_request_approval").toHaveCount(0);
     state = "log";
     await contains(".o_med_check").click();
     await waitFor(".o_med_gate_info");
-    expect(".o_med_gate_title").toHaveText("Noted: 1 reason");
+    expect(".o_med_gate_title").toHaveText("1 note");
     expect.verifySteps(["preview test.order 1", "preview test.order 1"]);
 });
 

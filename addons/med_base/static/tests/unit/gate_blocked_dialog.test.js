@@ -61,6 +61,7 @@ test("a refused button: findings instead of an error, then the form is read agai
     ]);
     expect(".o_med_blocked").not.toHaveText(/traceback|RPC|Error/i);
     expect(".o_med_blocked .o_med_check").toHaveCount(0);
+    expect(".o_med_close").toBeFocused();
     await animationFrame();
     expect.verifySteps(["preview"]);
     await contains(".o_med_close").click();
