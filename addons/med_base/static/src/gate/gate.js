@@ -38,15 +38,14 @@ export const WAIVED = { level: "success", icon: "fa-check-circle", label: _t("Ap
 
 const STATES = {
     open: { level: "danger", label: _t("Undecided") },
-    draft: { level: "secondary", label: _t("Draft") },
     requested: { level: "warning", label: _t("Approval requested") },
     pending: { level: "warning", label: _t("Waiting for a decision") },
     released: { level: "success", label: _t("Released") },
     approved: { level: "success", label: _t("Approved") },
-    granted: { level: "success", label: _t("Granted") },
     rejected: { level: "danger", label: _t("Rejected") },
     refused: { level: "danger", label: _t("Rejected") },
     expired: { level: "secondary", label: _t("Expired") },
+    void: { level: "secondary", label: _t("Void") },
     cancelled: { level: "secondary", label: _t("Cancelled") },
 };
 
@@ -58,7 +57,7 @@ export function stateBadge(state) {
 /** What cannot be done, by operation; an addon adds its own operations. */
 export const REFUSALS = {
     "sale.confirm": _t("Cannot be confirmed yet"),
-    "sale.change": _t("This change is not allowed yet"),
+    "sale.change": _t("Cannot be changed at present"),
     "purchase.confirm": _t("Cannot be ordered yet"),
     "stock.ship": _t("Cannot be shipped yet"),
     "stock.receive": _t("Cannot be received yet"),

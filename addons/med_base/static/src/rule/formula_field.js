@@ -57,7 +57,7 @@ export class FormulaField extends TextField {
         }
         const domain = [["operation_ids", "in", [this.operationId]]];
         this.formula.facts = await this.keepFacts.add(
-            this.orm.searchRead("med.fact", domain, ["code", "name", "value_type"], { order: "name" })
+            this.orm.searchRead("med.fact", domain, ["code", "name", "value_type"])
         );
     }
 

@@ -34,14 +34,14 @@ test("a running trial is read every three seconds, a finished one no more", asyn
     });
     await mountView({ type: "form", resModel: "med.rule.trial", resId: 1 });
     expect.verifySteps(["read"]);
-    await seconds(2.9);
+    await seconds(1);
     expect.verifySteps([]);
     set({ progress: 40 });
-    await seconds(0.2);
+    await seconds(2.5);
     expect.verifySteps(["read"]);
     expect(".o_progressbar").toHaveText(/40/);
     set({ progress: 100, state: "done" });
-    await seconds(3.1);
+    await seconds(3.5);
     expect.verifySteps(["read"]);
     expect(".o_med_auto_refresh").toHaveAttribute("data-active", "0");
     await seconds(30);
@@ -60,12 +60,12 @@ test("it waits for an answer, survives an error, and keeps away from a form that
         }
     });
     await mountView({ type: "form", resModel: "med.rule.trial", resId: 1 });
-    await seconds(3.1);
+    await seconds(3.5);
     await seconds(10);
     expect.verifySteps(["read 1", "read 2"]);
     answer.resolve();
     await animationFrame();
-    await seconds(3.1);
+    await seconds(3.5);
     expect.verifySteps(["read 3"]);
     await contains(".o_field_widget[name=name] input").edit("Mine");
     await seconds(10);
