@@ -33,6 +33,8 @@
         "views/med_hold_views.xml",
         "views/med_check_views.xml",
         "views/stock_location_views.xml",
+        "views/sale_order_views.xml",
+        "views/stock_picking_views.xml",
         "views/med_base_menus.xml",
     ],
     "assets": {

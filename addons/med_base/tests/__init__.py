@@ -1,1 +1,2 @@
 from . import test_budget, test_evidence, test_gate, test_rule, test_http, test_hold, test_sale_doors, test_stock_doors
+from . import test_js, test_screenshot

@@ -1,0 +1,41 @@
+const LIMIT = 15000; // milliseconds
+
+function settle() {
+    const animations = document.getAnimations().map((animation) => animation.finished.catch(() => {}));
+    const soon = new Promise((resolve) => setTimeout(resolve, 1000)); // some never end, as a spinner's
+    return Promise.all([document.fonts.ready, Promise.race([Promise.all(animations), soon])]);
+}
+
+function takePicture(name) {
+    return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`No answer to the picture ${name}`)), LIMIT);
+        window.addEventListener("med-screenshot", function listener({ detail: [taken, problem] }) {
+            if (taken !== name) {
+                return;
+            }
+            window.removeEventListener("med-screenshot", listener);
+            clearTimeout(timer);
+            problem ? reject(new Error(`Picture ${name}: ${problem}`)) : resolve();
+        });
+        console.log(`med-screenshot: ${name}`);
+    });
+}
+
+/**
+ * A tour step that takes a picture of the page, see tests/screenshot.py. Nothing happens where nobody takes pictures.
+ * @param {string} name letters, digits, - and _: the file's name without .png
+ * @param {string} [trigger] what must be there before
+ */
+export function screenshot(name, trigger = "body") {
+    return {
+        content: `Picture ${name}`,
+        trigger,
+        timeout: 2 * LIMIT,
+        async run() {
+            if (window.medScreenshots) {
+                await settle();
+                await takePicture(name);
+            }
+        },
+    };
+}
