@@ -1,41 +1,33 @@
-from . import (
-    base,
-    base_partner_merge,
-    med_append_only,
-    med_batch,
-    med_check,
-    med_clearance,
-    med_fact,
-    med_findings_mixin,
-    med_gate,
-    med_gated,
-    med_hold,
-    med_hold_gate,
-    med_hold_release,
-    med_ledger,
-    med_log,
-    med_log_block,
-    med_log_verification,
-    med_operation,
-    med_outbox,
-    med_publish_mixin,
-    med_rule,
-    med_rule_action,
-    med_rule_check,
-    med_rule_override,
-    med_rule_pack,
-    med_rule_trial,
-    med_rule_trial_line,
-    med_rule_try,
-    med_waiver,
-    med_write_once,
-    payment_transaction,
-    res_partner,
-    sale_order,
-    sale_order_line,
-    stock_location,
-    stock_lot,
-    stock_move,
-    stock_move_line,
-    stock_picking,
-)
+from . import base, med_write_once, med_append_only, med_log, med_log_block, med_log_verification, med_outbox
+from . import med_publish_mixin
+from . import med_operation
+from . import med_fact
+from . import med_rule_pack
+from . import med_rule
+from . import med_rule_check
+from . import med_rule_try
+from . import med_rule_action
+from . import med_rule_override
+from . import med_rule_trial
+from . import med_rule_trial_line
+from . import med_findings_mixin
+from . import med_gated
+from . import med_clearance
+from . import med_ledger
+from . import med_check
+from . import med_hold
+from . import med_hold_gate
+from . import med_hold_release
+from . import med_waiver
+from . import med_gate
+from . import med_batch
+from . import sale_order
+from . import sale_order_line
+from . import stock_move
+from . import stock_move_line
+from . import stock_picking
+from . import stock_location
+from . import stock_lot
+from . import res_partner
+from . import base_partner_merge
+from . import payment_transaction
