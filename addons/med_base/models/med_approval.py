@@ -33,7 +33,7 @@ class MedApproval(models.Model):
     amount = fields.Monetary(readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     fingerprint = fields.Char(required=True, readonly=True)
-    findings = fields.Json(readonly=True)
+    findings = fields.Json("Findings (Data)", readonly=True)
     findings_html = fields.Html("Findings", compute="_compute_findings_html")
     present_html = fields.Html(
         "Findings Now", compute="_compute_findings_html", help="Where the words are others today."
@@ -231,10 +231,10 @@ class MedApproval(models.Model):
             return "expired", self.env._("Nobody decided in time. Ask again if it is still wanted.")
         hold = self.hold_id.sudo()  # nobody's own record
         hold._reevaluate()
-        if self.state != "pending":
-            return self.state, self._changed(hold)
-        if hold.state != "requested":
+        if hold.state not in ("open", "requested"):
             return "void", self.env._("The hold %(name)s has ended: nothing is left to decide.", name=hold.name)
+        if self.state != "pending":  # ended by the hold just now
+            return self.state, self._changed(hold)
         if hold.fingerprint != self.fingerprint or _keys(hold.findings) - _keys(self.findings):
             return "void", self._changed(hold)
         return None
