@@ -35,6 +35,13 @@
         "views/stock_location_views.xml",
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
+        "security/med_approval_security.xml",
+        "data/med_approval_data.xml",
+        "data/med_approval_policy.xml",
+        "views/med_approval_decision_views.xml",
+        "views/med_approval_views.xml",
+        "views/med_approval_policy_views.xml",
+        "views/med_delegation_views.xml",
         "views/med_base_menus.xml",
     ],
     "assets": {

@@ -1,0 +1,172 @@
+import doctest
+
+from odoo.addons.med_base.tools import people
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
+
+from .approval_common import ApprovalCase
+
+
+@tagged("post_install", "-at_install")
+class TestApprovalPolicy(ApprovalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.small, cls.large = cls.env.ref("med_base.policy_small"), cls.env.ref("med_base.policy_large")
+        cls.rules_admin = cls.user("rules")
+
+    def policy(self, name="Policy", group="med_base.group_credit", **values):
+        values = {"unlimited": True, "step_ids": [(0, 0, {"group_id": self.env.ref(group).id})], **values}
+        return self.env["med.approval.policy"].with_user(self.rules_admin).create({"name": name, **values})
+
+    def chosen(self, amount=1000, rules=None, company=None, currency=None, operation=None):
+        company = company or self.company
+        return self.env["med.approval.policy"]._choose(
+            operation or self.operation,
+            company,
+            amount,
+            currency or company.currency_id,
+            self.rule if rules is None else rules,
+            self.env["med.gate"]._today(company),
+        )
+
+    def test_doctests(self):
+        self.assertEqual(doctest.testmod(people).failed, 0)
+
+    def test_shipped_bands_meet_without_gap(self):
+        for amount, policy in (
+            (-5, self.small),
+            (0, self.small),
+            (99999.99, self.small),
+            (100000, self.small),
+            (100000.004, self.small),
+            (100000.01, self.large),
+            (10**12, self.large),
+        ):
+            self.assertEqual(self.chosen(amount), policy, amount)
+
+    def test_amounts_are_converted(self):
+        dollar = self.company_2.currency_id
+        self.env["res.currency.rate"].create(
+            {"currency_id": dollar.id, "company_id": self.company.id, "name": "2020-01-01", "rate": 0.125}
+        )
+        self.assertEqual(self.chosen(12500, currency=dollar), self.small)
+        self.assertEqual(self.chosen(12501, currency=dollar), self.large)
+
+    def test_no_policy_is_said(self):
+        self.large.active = False
+        with self.assertRaisesRegex(UserError, "200,000.00"):
+            self.chosen(200000)
+        hold = self.hold(200000)
+        with self.assertRaises(UserError):
+            self.ask(hold)
+        self.assertEqual(hold.state, "open")
+
+    def test_narrower_wins(self):
+        other = self.env["med.operation"].create({"code": "test.other", "name": "Other", "model": "sale.order"})
+        rule = self.make_rule("packed", pack=self.pack)
+        operation = self.policy("operation", operation_ids=[(6, 0, self.operation.ids)])
+        self.assertEqual(self.chosen(rules=rule), operation)
+        self.assertEqual(self.chosen(rules=rule, operation=other), self.small)
+        pack = self.policy("pack", pack_ids=[(6, 0, self.pack.ids)])
+        self.assertEqual(self.chosen(rules=rule), pack)
+        self.assertEqual(self.chosen(rules=self.rule), operation)
+        named = self.policy("rule", rule_ids=[(6, 0, rule.ids)])
+        self.assertEqual(self.chosen(rules=rule), named)
+        self.assertEqual(self.chosen(rules=self.make_rule("packed")), named, "the next version of the rule")
+        company = self.policy("company", company_id=self.company.id)
+        self.assertEqual(self.chosen(rules=rule), company)
+        self.assertEqual(self.chosen(rules=rule, company=self.company_2), named)
+
+    def test_each_finding_has_its_policy(self):
+        """Credit's own policy does not take the licence's policy away: both decide, the stricter margin holds."""
+        credit = self.make_rule("limit", "med_base.group_credit")
+        self.user("credit")
+        self.policy("credit", ceiling_percent=0.5, valid_days=30, rule_ids=[(6, 0, credit.ids)])
+        approval = self.ask(self.hold(200000, credit | self.rule))
+        self.assertEqual(approval.policy_ids.mapped("name"), ["credit", self.large.name])
+        self.assertEqual(
+            [name for name, _state in self.steps(approval)],
+            ["med_base.group_credit", "med_base.group_quality_head", "med_base.group_finance"],
+        )
+        self.assertEqual((approval.ceiling, approval.valid_days), (200000, 14))
+
+    def test_overlaps(self):
+        for values in (
+            {"amount_from": 50000},
+            {"amount_from": 0, "amount_to": 1, "unlimited": False},
+            {"amount_from": 99999, "amount_to": 100001, "unlimited": False},
+        ):
+            with self.assertRaisesRegex(ValidationError, self.small.name.split(":")[0] + "|Above"):
+                self.policy(**values)
+        with self.assertRaises(ValidationError):
+            self.large.with_user(self.rules_admin).amount_from = 99999
+        with self.assertRaises(ValidationError):
+            self.policy(currency_id=self.company_2.currency_id.id)
+
+    def test_overlaps_of_filters(self):
+        one, two = self.make_rule("one"), self.make_rule("two")
+        self.policy(rule_ids=[(6, 0, (one | two).ids)])
+        with self.assertRaises(ValidationError):
+            self.policy(rule_ids=[(6, 0, two.ids)])
+        self.policy(rule_ids=[(6, 0, two.ids)], operation_ids=[(6, 0, self.operation.ids)])
+        self.policy(rule_ids=[(6, 0, self.rule.ids)])
+        self.policy(pack_ids=[(6, 0, self.pack.ids)])
+        with self.assertRaises(ValidationError):
+            self.policy(pack_ids=[(6, 0, self.pack.ids)])
+
+    def test_archived_bands_do_not_count(self):
+        self.large.active = False
+        policy = self.policy(amount_from=100000)
+        with self.assertRaises(ValidationError):
+            self.large.active = True
+        policy.active = False
+        self.large.active = True
+
+    @mute_logger("odoo.sql_db")
+    def test_impossible_values(self):
+        for values in (
+            {"unlimited": False, "amount_from": 10, "amount_to": 10},
+            {"amount_from": -1},
+            {"ceiling_percent": -0.1},
+            {"valid_days": 0},
+        ):
+            with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                self.policy(company_id=self.company.id, **values)
+
+    def test_roles_without_anybody_are_named(self):
+        policy = self.policy(company_id=self.company.id, group="med_base.group_warehouse")
+        self.env["res.users"].search(
+            [("all_group_ids", "in", self.env.ref("med_base.group_warehouse").ids)]
+        ).active = False
+        self.assertEqual(policy.vacant, "Warehouse")
+        self.user("warehouse", "test-new-warehouse")
+        policy.invalidate_recordset()
+        self.assertFalse(policy.vacant)
+
+    def test_only_administrators_of_rules_edit(self):
+        for role in ("sales", "quality_head", "finance", "credit", "auditor"):
+            policy = self.small.with_user(self.user(role))
+            self.assertEqual(policy.name, self.small.name)
+            with self.assertRaises(AccessError):
+                policy.amount_to = 10**9
+            with self.assertRaises(AccessError):
+                policy.step_ids.group_id = self.env.ref("med_base.group_sales")
+            with self.assertRaises(AccessError):
+                policy.copy()
+            with self.assertRaises(AccessError):
+                policy.step_ids.unlink()
+        self.small.with_user(self.rules_admin).valid_days = 7
+        with self.assertRaises(AccessError):
+            self.small.with_user(self.rules_admin).unlink()
+
+    def test_company_rule(self):
+        policy = self.policy(company_id=self.company.id)
+        foreigner = self.user(
+            "rules", "test-rules-2", company_id=self.company_2.id, company_ids=[(6, 0, self.company_2.ids)]
+        )
+        with self.assertRaises(AccessError):
+            policy.with_user(foreigner).name = "x"
+        self.assertEqual(self.small.with_user(foreigner).valid_days, 14)
