@@ -10,6 +10,7 @@ template=$(scripts/template.sh)
 db=${TESTDB:-test}                      # another name, to work in two trees at once
 [ -z "${FRESH:-}" ] || dropdb --if-exists "$db"
 exists "$db" || createdb --strategy=file_copy -T "$template" "$db" 2>/dev/null || createdb -T "$template" "$db"
+psql -qd postgres -c "alter database \"$db\" set lock_timeout = '30s'"    # two cursors of one test that wait for each other fail, they do not hang
 [ -z "${PREPARE:-}" ] || exit 0
 
 [ $# -gt 0 ] || set -- -n "${JOBS:-2}"  # the whole suite: each worker has its own copy of the database

@@ -12,4 +12,13 @@ class GateBlocked(ValidationError):
 
     def __init__(self, message, payload=None):
         super().__init__(message)
-        self.context = {"med": payload or {}}
+        self._med = payload or {}
+        self._context = {}
+
+    @property
+    def context(self):
+        return {**self._context, "med": self._med}
+
+    @context.setter
+    def context(self, value):  # an automation that fails replaces it with its own
+        self._context = value

@@ -37,7 +37,7 @@ class MedCheck(models.Model):
     severity = fields.Selection(
         [("log", "Note"), ("warn", "Warning"), ("approve", "Needs approval"), ("block", "Blocked")], readonly=True
     )
-    rules = fields.Json(readonly=True, help="Every rule asked: code and version.")
+    rules = fields.Json("Rules Asked", readonly=True, help="Every rule asked: code and version.")
     facts = fields.Json(readonly=True)
     waivers = fields.Json(readonly=True, help="Ids of the waivers used.")
     fingerprint = fields.Char(readonly=True, help="SHA-256 of the decisive values.")

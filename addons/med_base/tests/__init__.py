@@ -1,15 +1,18 @@
-from . import test_budget, test_evidence, test_gate, test_rule, test_http, test_hold, test_sale_doors, test_stock_doors
-from . import test_js, test_screenshot
-from . import (
-    test_approval,
-    test_approval_policy,
-    test_approval_race,
-    test_approval_rights,
-    test_budget,
-    test_delegation,
-    test_evidence,
-    test_gate,
-    test_rule,
-    test_sale_doors,
-    test_stock_doors,
-)
+from . import test_approval
+from . import test_approval_policy
+from . import test_approval_race
+from . import test_approval_rights
+from . import test_budget
+from . import test_delegation
+from . import test_evidence
+from . import test_gate
+from . import test_hold
+from . import test_http
+from . import test_js
+from . import test_log
+from . import test_log_block
+from . import test_outbox
+from . import test_rule
+from . import test_sale_doors
+from . import test_screenshot
+from . import test_stock_doors

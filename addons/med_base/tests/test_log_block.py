@@ -254,10 +254,11 @@ class TestSealers(BaseCase):
     def setUp(self):
         super().setUp()
         self.registry = Registry(get_db_name())
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT coalesce(max(id), 0) FROM med_log_block")
+            self.last_block = cr.fetchone()[0]
+        self.addCleanup(self.clean)  # before any cursor is opened: it runs when they are closed, it needs the tables alone
         self.first = self.open()
-        self.first.cr.execute("SELECT coalesce(max(id), 0) FROM med_log_block")
-        self.last_block = self.first.cr.fetchone()[0]
-        self.addCleanup(self.clean)
 
     def open(self):
         cr = self.registry.cursor()
