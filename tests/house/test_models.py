@@ -6,9 +6,10 @@ from odoo.tests import TransactionCase, tagged
 PUBLIC = {
     ("med.gate", "preview"): "what would stop this document: reads only, as the user",
     ("med.gate", "request_approval"): "the 'ask for approval' button of the why panel",
+    ("med.rule", "check_formula"): "the formula editor: asks for the right to write rules, then reads",
 }
 # Models with a company that need no company rule, and why.
-NO_COMPANY_RULE = {}
+NO_COMPANY_RULE = {"med.ledger": "a lock: nobody may read it"}
 
 
 def ours(cls):
