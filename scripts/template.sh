@@ -14,7 +14,7 @@ dump=${XDG_CACHE_HOME:-$HOME/.cache}/odoo-core/$template.dump
 
 if ! exists "$template"; then {
     enough_disk 1500
-    for old in $(psql -d postgres -Atc "select datname from pg_database where datname ~ '^(deps-|test|new$)'"); do dropdb "$old"; done
+    for old in $(psql -d postgres -Atc "select datname from pg_database where datname ~ '^(deps-|new$)'"); do dropdb "$old" || true; done
     createdb new
     if [ -f "$dump" ]; then
         say "Restoring the template database from $dump"

@@ -8,8 +8,12 @@ use_venv
 
 template=$(scripts/template.sh)
 db=${TESTDB:-test}                      # another name, to work in two trees at once
-[ -z "${FRESH:-}" ] || dropdb --if-exists "$db"
-exists "$db" || createdb --strategy=file_copy -T "$template" "$db" 2>/dev/null || createdb -T "$template" "$db"
+made_of() { psql -d postgres -Atc "select shobj_description(oid, 'pg_database') from pg_database where datname = '$1'"; }
+[ -z "${FRESH:-}" ] && [ "$(made_of "$db")" = "$template" ] || {
+    dropdb --if-exists "$db"
+    createdb --strategy=file_copy -T "$template" "$db" 2>/dev/null || createdb -T "$template" "$db"
+    psql -qd postgres -c "comment on database \"$db\" is '$template'"
+}
 psql -qd postgres -c "alter database \"$db\" set lock_timeout = '30s'"    # two cursors of one test that wait for each other fail, they do not hang
 [ -z "${PREPARE:-}" ] || exit 0
 
