@@ -60,13 +60,14 @@ class MedRule(models.Model):
             ("formula", "A formula"),
             ("consignee", "The receiver is known"),
         ],
+        string="Check",
         required=True,
         default="threshold",
     )
     condition_domain = fields.Char("Refused When", help="A document that matches is a finding.")
     fact_id = fields.Many2one("med.fact", domain="[('operation_ids', 'in', operation_id)]")
     fact_type = fields.Selection(related="fact_id.value_type", string="Kind of Fact")
-    operator = fields.Selection([(o, o) for o in OPERATORS], default=">")
+    operator = fields.Selection([(o, o) for o in OPERATORS], "Found When", default=">")
     value = fields.Float("Bound", digits=(16, 4), help="The finding is made when the fact stands so to the bound.")
     value_text = fields.Char("Text Bound")
     formula = fields.Text(help="The finding is made when the formula is true.")
@@ -149,7 +150,7 @@ class MedRule(models.Model):
     @api.depends("code", "name", "version")
     def _compute_display_name(self):
         for rule in self:
-            rule.display_name = f"[{rule.code} v{rule.version}] {rule.name}"
+            rule.display_name = f"[{rule.code} v{rule.version}] {rule.name or ''}"
 
     # --- what is written must be readable ---------------------------------------------------------------------------
 
