@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..tools.people import undecidable
+from . import med_driven  # noqa: F401 (a model is defined after those it inherits)
 
 
 class MedApprovalStep(models.Model):

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from ..tools.people import Edge, circle
+from . import med_driven  # noqa: F401 (a model is defined after those it inherits)
 
 
 class MedDelegation(models.Model):

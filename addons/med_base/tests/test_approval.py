@@ -14,7 +14,7 @@ class TestApproval(ApprovalCase):
     # --- request ----------------------------------------------------------------------------------------------------
 
     def test_request_copies_the_hold(self):
-        hold = self.hold(1000)
+        hold = self.held(1000)
         approval = self.ask(hold)
         self.assertRecordValues(
             approval.sudo(),
@@ -28,7 +28,7 @@ class TestApproval(ApprovalCase):
                     "partner_id": self.hospital.id,
                     "amount": 1000,
                     "ceiling": 1000,
-                    "fingerprint": "f1",
+                    "fingerprint": hold.fingerprint,
                     "findings": hold.findings,
                     "state": "pending",
                     "requested_by_id": self.sales.id,
@@ -39,16 +39,17 @@ class TestApproval(ApprovalCase):
         self.assertEqual(hold.state, "requested")
         self.assertIn(self.head, self.todo(approval))
         self.assertIn("Licence is missing", approval.findings_html)
-        self.assertIn("Send it", approval.findings_html)
+        self.assertIn("Ask the sales director", approval.findings_html)
 
     def test_words_of_findings_are_text(self):
-        hold = self.hold(findings=[self.finding(self.rule, message="<img src=x onerror=alert(1)>")])
-        self.assertNotIn("<img", self.ask(hold).findings_html)
+        self.make_rule("evil", message="<img src=x onerror=alert(1)>")
+        self.assertNotIn("<img", self.ask().findings_html)
 
     def test_roles_of_rules_come_first_each_once(self):
-        rules = self.make_rule("credit", CREDIT) | self.rule | self.make_rule("other", CREDIT)
+        self.make_rule("credit", CREDIT, sequence=1)
+        self.make_rule("other", CREDIT)
         self.user("credit")
-        approval = self.ask(self.hold(200000, rules))
+        approval = self.ask(amount=200000)
         self.assertEqual(self.steps(approval), [(CREDIT, "pending"), (QUALITY, "waiting"), (FINANCE, "waiting")])
 
     def test_request_needs_a_reason(self):
@@ -56,17 +57,54 @@ class TestApproval(ApprovalCase):
             with self.assertRaises(UserError):
                 self.ask(reason=reason)
 
-    def test_request_needs_an_open_hold_without_blocks(self):
-        for values in (
-            {"state": "rejected"},
-            {"state": "released"},
-            {"findings": [self.finding(self.rule), self.finding(self.rule, "block")]},
-        ):
+    def test_request_needs_an_open_hold(self):
+        for state in ("rejected", "released", "cancelled"):
+            hold = self.held()
+            hold.state = state
             with self.assertRaises(UserError):
-                self.ask(self.hold(**values))
+                self.ask(hold)
+
+    def test_request_needs_a_hold_without_blocks(self):
+        hold = self.held()
+        self.make_rule("block", severity="block")
+        hold._reevaluate()
+        with self.assertRaises(UserError):
+            self.ask(hold)
+        self.assertFalse(hold.approval_ids)
+
+    def test_request_by_the_client(self):
+        order = self.order(user=self.sales)
+        self.env["med.gate"].with_user(self.sales).request_approval("sale.order", order.id, "Urgent")
+        approval = self.env["med.approval"].search([("res_id", "=", order.id)])
+        self.assertEqual((approval.state, approval.requested_by_id), ("pending", self.sales))
+        preview = self.env["med.gate"].with_user(self.sales).preview("sale.order", order.ids)[str(order.id)]
+        self.assertEqual(preview["approval"], {"id": approval.id, "state": "pending"})
+        self.assertEqual(preview["hold"]["state"], "requested")
+        self.assertFalse(preview["can_request"])
+        approval.with_user(self.head).action_approve()
+        order.with_user(self.sales).action_confirm()
+        self.assertEqual(order.state, "sale")
+
+    def test_a_waiver_is_good_once_and_as_it_was(self):
+        approval = self.ask(amount=1000)
+        approval.with_user(self.head).action_approve()
+        order = self.document(approval).with_user(self.sales)
+        order.order_line.price_unit = 1001
+        self.refused(order.action_confirm)
+        order.order_line.price_unit = 1000
+        order.action_confirm()
+        self.assertEqual(approval.hold_id.waiver_ids.mapped("state"), ["used"])
+        order._action_cancel()
+        order.action_draft()
+        self.refused(order.action_confirm)
+
+    def test_a_lower_ceiling_holds_at_the_gate(self):
+        approval = self.ask(amount=1000)
+        approval.with_user(self.head).action_approve(ceiling=999)
+        self.refused(self.document(approval).with_user(self.sales).action_confirm)
 
     def test_request_once(self):
-        hold = self.hold()
+        hold = self.held()
         first = self.ask(hold)
         with self.assertRaisesRegex(UserError, first.name):
             self.ask(hold, self.user("sales", "test-sales-2"))
@@ -81,7 +119,7 @@ class TestApproval(ApprovalCase):
         (people - self.head).write({"active": False})
         head_who_sells = self.head
         head_who_sells.group_ids += self.env.ref("med_base.group_sales")
-        hold = self.hold()
+        hold = self.held()
         with self.assertRaisesRegex(UserError, "Head of Quality"):
             self.ask(hold, head_who_sells)
         self.assertFalse(hold.approval_ids)
@@ -93,8 +131,8 @@ class TestApproval(ApprovalCase):
             self.env["res.users"].search([("all_group_ids", "in", self.env.ref(group).ids)]).write({"active": False})
         self.user("quality_head,finance", "test-both")
         with self.assertRaisesRegex(UserError, "Finance"):
-            self.ask(self.hold(200000))
-        self.assertTrue(self.ask(self.hold(50000)))
+            self.ask(amount=200000)
+        self.assertTrue(self.ask(amount=50000))
 
     def test_hostile_context_gives_nothing(self):
         context = {
@@ -105,7 +143,7 @@ class TestApproval(ApprovalCase):
             "tracking_disable": True,
             "med_verb": True,
         }
-        approval = self.env["med.approval"].with_user(self.sales).with_context(**context)._request(self.hold(), "x")
+        approval = self.env["med.approval"].with_user(self.sales).with_context(**context)._request(self.held(), "x")
         self.assertEqual(self.steps(approval), [(QUALITY, "pending")])
         self.assertFalse(approval.sudo().step_ids.decided_by_id)
         self.assertTrue(self.todo(approval))
@@ -113,7 +151,7 @@ class TestApproval(ApprovalCase):
     # --- decision ---------------------------------------------------------------------------------------------------
 
     def test_two_steps(self):
-        approval = self.ask(self.hold(200000))
+        approval = self.ask(amount=200000)
         with self.assertRaises(AccessError):
             approval.with_user(self.finance).action_approve()
         self.assertTrue(approval.with_user(self.head).can_decide)
@@ -133,13 +171,8 @@ class TestApproval(ApprovalCase):
             ],
         )
 
-    def people(self, group):
-        return self.env["res.users"].search(
-            [("all_group_ids", "in", self.env.ref(group).ids), ("company_ids", "in", self.company.ids)]
-        )
-
     def test_refuse(self):
-        approval = self.ask(self.hold(200000))
+        approval = self.ask(amount=200000)
         for reason in (None, "", "  ", True):
             with self.assertRaises(UserError):
                 approval.with_user(self.head).action_refuse(reason)
@@ -152,6 +185,22 @@ class TestApproval(ApprovalCase):
                 getattr(approval.with_user(self.head_2), verb)("again")
         with self.assertRaises(UserError):
             self.ask(approval.hold_id)
+
+    def test_refused_is_not_asked_again_as_it_is(self):
+        with freeze_time("2026-03-01 10:00:00"):
+            approval = self.ask()
+            approval.with_user(self.head).action_refuse("Not without the licence")
+            order = self.document(approval)
+            gate = self.env["med.gate"].with_user(self.user("sales", "test-sales-2"))
+            with self.assertRaisesRegex(UserError, "Not without the licence"):
+                gate.request_approval("sale.order", order.id, "Please")
+            self.assertFalse(self.env["med.approval"].search([("res_id", "=", order.id), ("state", "=", "pending")]))
+            order.order_line.product_uom_qty = 2
+            gate.request_approval("sale.order", order.id, "Twice as many")
+            other = self.ask()
+            other.with_user(self.head).action_refuse("No")
+        with freeze_time("2026-03-16 10:00:00"):
+            gate.request_approval("sale.order", other.res_id, "Two weeks later")
 
     def test_approving_twice(self):
         approval = self.ask()
@@ -176,7 +225,7 @@ class TestApproval(ApprovalCase):
 
     def test_one_person_decides_one_step(self):
         self.head.group_ids += self.env.ref(FINANCE)
-        approval = self.ask(self.hold(200000))
+        approval = self.ask(amount=200000)
         approval.with_user(self.head).action_approve()
         self.assertFalse(approval.with_user(self.head).can_decide)
         with self.assertRaises(AccessError):
@@ -185,7 +234,7 @@ class TestApproval(ApprovalCase):
     def test_same_person_where_the_policy_says_so(self):
         self.env.ref("med_base.policy_large_finance").distinct = False
         self.head.group_ids += self.env.ref(FINANCE)
-        approval = self.ask(self.hold(200000))
+        approval = self.ask(amount=200000)
         approval.with_user(self.head).action_approve()
         approval.with_user(self.head).action_approve()
         self.assertEqual(approval.state, "approved")
@@ -193,7 +242,7 @@ class TestApproval(ApprovalCase):
     def test_last_person_for_a_later_step_leaves_this_one(self):
         self.people(FINANCE).write({"active": False})
         both = self.user("quality_head,finance", "test-both")
-        approval = self.ask(self.hold(200000))
+        approval = self.ask(amount=200000)
         with self.assertRaisesRegex(UserError, "Finance"):
             approval.with_user(both).action_approve()
         approval.with_user(self.head).action_approve()
@@ -202,7 +251,7 @@ class TestApproval(ApprovalCase):
 
     def test_ceiling_only_lower(self):
         self.env.ref("med_base.policy_small").ceiling_percent = 0.1
-        approval = self.ask(self.hold(1000))
+        approval = self.ask(amount=1000)
         self.assertEqual(approval.ceiling, 1100)
         for ceiling in (1100.02, -1, float("nan"), float("inf"), "900", True, [1]):
             with self.assertRaises(UserError):
@@ -211,7 +260,7 @@ class TestApproval(ApprovalCase):
         self.assertEqual((approval.state, approval.ceiling), ("approved", 1050))
 
     def test_ceiling_zero_is_zero(self):
-        approval = self.ask(self.hold(1000))
+        approval = self.ask(amount=1000)
         approval.with_user(self.head).action_approve(ceiling=0)
         self.assertEqual(approval.ceiling, 0)
 
@@ -234,42 +283,72 @@ class TestApproval(ApprovalCase):
             approval.with_user(self.head).action_approve()
         self.assertEqual(approval.expires_on, Datetime.to_datetime("2026-03-24 10:00:00"))
 
+    def assert_void(self, approval):
+        notice = approval.with_user(self.head).action_approve()
+        self.assertEqual((notice["tag"], notice["params"]["type"]), ("display_notification", "warning"))
+        self.assertEqual(approval.state, "void")
+        self.assertNotIn("approved", approval.sudo().step_ids.mapped("state"))
+        self.assertFalse(approval.hold_id.waiver_ids)
+        self.assertFalse(self.todo(approval))
+        return notice["params"]["message"]
+
     def test_changed_document_voids(self):
-        for values in (
-            {"fingerprint": "f2"},
-            {"findings": [self.finding(self.rule), self.finding(self.make_rule("new"))]},
-            {"findings": [self.finding(self.rule, "block")]},
-            {"state": "released"},
-        ):
-            approval = self.ask()
-            approval.sudo().hold_id.write(values)
-            notice = approval.with_user(self.head).action_approve()
-            self.assertEqual(notice["params"]["type"], "warning")
-            self.assertEqual(approval.state, "void", values)
-            self.assertNotIn("approved", approval.sudo().step_ids.mapped("state"))
-            self.assertFalse(self.todo(approval))
+        approval = self.ask(amount=1000)
+        self.document(approval).order_line.price_unit = 99000
+        self.assertIn("99,000.00", self.assert_void(approval))
+        self.assertEqual(approval.hold_id.state, "open")
+        again = self.ask(approval.hold_id)
+        self.assertEqual(again.amount, 99000)
+
+    def test_a_change_that_the_gate_saw_voids(self):
+        approval = self.ask(amount=1000)
+        order = self.document(approval)
+        order.partner_shipping_id = order.partner_id.copy()
+        self.hold(order)
+        self.assertEqual((approval.state, approval.hold_id.state), ("void", "open"))
+        self.assertFalse(self.todo(approval))
+        with self.assertRaises(UserError):
+            approval.with_user(self.head).action_approve()
+
+    def test_new_finding_voids(self):
+        """The approver of one thing does not waive another that came after the request."""
+        approval = self.ask()
+        self.make_rule("overdue", CREDIT)
+        self.assertIn("Overdue is missing", self.assert_void(approval))
+
+    def test_worse_finding_voids(self):
+        approval = self.ask()
+        self.licence.severity = "block"
+        self.assert_void(approval)
+
+    def test_resolved_meanwhile_voids(self):
+        approval = self.ask()
+        self.licence._retire()
+        self.env.registry.clear_cache()
+        self.assert_void(approval)
+        self.assertEqual(approval.hold_id.state, "released")
+
+    def test_ended_hold_ends_the_request(self):
+        approval = self.ask()
+        approval.sudo().hold_id._close("released", "Paid")
+        self.assertEqual(approval.state, "void")
+        self.assertFalse(self.todo(approval))
 
     def test_changed_words_alone_do_not_void(self):
         approval = self.ask()
-        approval.sudo().hold_id.findings = [self.finding(self.rule, message="Licence is missing for 3 days")]
+        self.licence.message = "Licence is missing for 3 days"
+        approval.sudo().hold_id._reevaluate()
         approval.invalidate_recordset()
         self.assertIn("for 3 days", approval.with_user(self.head).present_html)
         approval.with_user(self.head).action_approve()
         self.assertEqual(approval.state, "approved")
 
-    def test_void_says_what_changed_and_a_new_request_goes(self):
-        approval = self.ask(self.hold(1000))
-        approval.sudo().hold_id.write({"fingerprint": "f2", "amount": 99000})
-        notice = approval.with_user(self.head).action_approve()
-        self.assertIn("99,000.00", notice["params"]["message"])
-        self.assertEqual(approval.hold_id.state, "open")
-        self.assertEqual(self.ask(approval.hold_id).amount, 99000)
-
-    def test_end_of_the_hold_ends_the_request(self):
+    def test_confirmed_document_needs_no_decision(self):
         approval = self.ask()
-        approval.sudo().hold_id._close("released", "Paid")
+        self.licence._retire()
+        self.env.registry.clear_cache()
+        self.document(approval).with_user(self.sales).action_confirm()
         self.assertEqual(approval.state, "void")
-        self.assertFalse(self.todo(approval))
 
     def test_cancel(self):
         approval = self.ask()
@@ -327,7 +406,7 @@ class TestApproval(ApprovalCase):
     # --- worklist ---------------------------------------------------------------------------------------------------
 
     def test_to_decide_by_me(self):
-        small, large = self.ask(), self.ask(self.hold(200000))
+        small, large = self.ask(), self.ask(amount=200000)
         Approval = self.env["med.approval"]
         mine = [("id", "in", (small | large).ids), ("can_decide", "=", True)]
         self.assertEqual(Approval.with_user(self.head).search(mine), large | small)
@@ -338,7 +417,7 @@ class TestApproval(ApprovalCase):
         self.assertEqual(Approval.with_user(self.finance).search(not_mine), small)
 
     def test_window(self):
-        approval = self.ask(self.hold(1000))
+        approval = self.ask(amount=1000)
         Window = self.env["med.approval.decision"].with_user(self.head)
         window = Window.create({"approval_id": approval.id, "decision": "refuse"})
         with self.assertRaises(UserError):
