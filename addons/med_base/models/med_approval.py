@@ -7,8 +7,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.finding import stands_against
 from ..tools.people import said
-from . import med_driven, med_findings_mixin  # noqa: F401 (a model is defined after those it inherits)
+from . import med_approval_request, med_approval_todo, med_driven, med_findings_mixin  # noqa: F401 (inherited)
 
 
 class MedApproval(models.Model):
@@ -20,7 +21,10 @@ class MedApproval(models.Model):
 
     _name = "med.approval"
     _description = "Approvals"
-    _inherit = ["med.driven", "med.findings.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        *("med.approval.request", "med.approval.todo", "med.driven", "med.findings.mixin"),
+        *("mail.thread", "mail.activity.mixin"),
+    ]
     _order = "id desc"
     _mail_post_access = "read"
 
@@ -167,7 +171,7 @@ class MedApproval(models.Model):
             self._drive({"ceiling": ceiling})
         self._record(
             f"approval.step_{decision}",
-            role=step.group_id.sudo().full_name,
+            role=step.group_id.full_name,
             on_behalf_of=principal.login or "",
             reason=reason,
         )
@@ -292,12 +296,3 @@ class MedApproval(models.Model):
         if text:
             self._tell(text)
         self._record(f"approval.{state}", text=text)
-
-
-def stands_against(findings):
-    """What stands against the document, without what changes from day to day in the words."""
-    return {
-        (finding["code"], finding.get("finding", ""), finding["severity"])
-        for finding in findings or []
-        if finding["severity"] in ("approve", "block") and not finding["waived"]
-    }

@@ -4,14 +4,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..tools.finding import stands_against
 from ..tools.people import said
-from .med_approval import stands_against
 
 
-class MedApproval(models.Model):
-    """Asking: what may be asked for, and who will decide it."""
+class MedApprovalRequest(models.AbstractModel):
+    """The part of med.approval that asks: what may be asked for, and who will decide it."""
 
-    _inherit = "med.approval"
+    _name = "med.approval.request"
+    _description = "Asking for an Approval"
 
     @api.model
     def _request(self, hold, reason):
@@ -71,6 +72,7 @@ class MedApproval(models.Model):
             raise UserError(
                 self.env._("Say why %(name)s should pass: who decides has to know.", name=hold.document_name)
             )
+        # sudo: whoever asked, and whatever companies are ticked
         if waiting := self.sudo().search([("hold_id", "=", hold.id), ("state", "=", "pending")]):
             raise UserError(
                 self.env._("%(name)s is already asked for: see %(other)s.", name=hold.name, other=waiting.name)
