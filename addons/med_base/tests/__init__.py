@@ -1,6 +1,4 @@
 from . import test_approval
-from . import test_approval_policy
-from . import test_approval_race
 from . import test_approval_lapse
 from . import test_approval_policy
 from . import test_approval_race
