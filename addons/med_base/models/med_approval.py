@@ -1,12 +1,15 @@
 from datetime import timedelta
 from math import isfinite
 
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.finding import stands_against
 from ..tools.people import said
+from . import med_approval_request, med_approval_todo, med_driven, med_findings_mixin  # noqa: F401 (inherited)
 
 
 class MedApproval(models.Model):
@@ -18,7 +21,10 @@ class MedApproval(models.Model):
 
     _name = "med.approval"
     _description = "Approvals"
-    _inherit = ["med.driven", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        *("med.approval.request", "med.approval.todo", "med.driven", "med.findings.mixin"),
+        *("mail.thread", "mail.activity.mixin"),
+    ]
     _order = "id desc"
     _mail_post_access = "read"
 
@@ -33,11 +39,7 @@ class MedApproval(models.Model):
     amount = fields.Monetary(readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     fingerprint = fields.Char(required=True, readonly=True)
-    findings = fields.Json("Findings (Data)", readonly=True)
-    findings_html = fields.Html("Findings", compute="_compute_findings_html")
-    present_html = fields.Html(
-        "Findings Now", compute="_compute_findings_html", help="Where the words are others today."
-    )
+    present_html = fields.Html("Findings Now", compute="_compute_present_html", sanitize=False)
     reason = fields.Text(required=True, readonly=True)
     requested_by_id = fields.Many2one("res.users", required=True, readonly=True, index=True, ondelete="restrict")
     requested_on = fields.Datetime(required=True, readonly=True)
@@ -81,15 +83,13 @@ class MedApproval(models.Model):
             approval.current_step_id = approval.step_ids.filtered(lambda step: step.state == "pending")[:1]
 
     @api.depends("findings", "hold_id.findings", "state")
-    def _compute_findings_html(self):
+    def _compute_present_html(self):
+        """What is found now, where the words are others than at the request."""
         for approval in self:
-            then, now = approval.findings or [], approval.sudo().hold_id.findings or []  # the findings, nothing else
-            changed = [f["message"] for f in then] != [f["message"] for f in now]
-            approval.findings_html = approval._render_findings(then)
-            approval.present_html = approval.state == "pending" and changed and approval._render_findings(now)
-
-    def _render_findings(self, findings):
-        return self.env["ir.qweb"]._render("med_base.approval_findings", {"findings": findings})
+            now = approval.sudo().hold_id.findings or []  # the words only; the hold has the same company
+            changed = [f["message"] for f in approval.findings or []] != [f["message"] for f in now]
+            html = Markup("").join(self._finding_html(finding) for finding in now)
+            approval.present_html = html if approval.state == "pending" and changed else False
 
     @api.depends("due", "state")
     def _compute_is_late(self):
@@ -171,7 +171,7 @@ class MedApproval(models.Model):
             self._drive({"ceiling": ceiling})
         self._record(
             f"approval.step_{decision}",
-            role=step.group_id.sudo().full_name,
+            role=step.group_id.full_name,
             on_behalf_of=principal.login or "",
             reason=reason,
         )
@@ -235,7 +235,7 @@ class MedApproval(models.Model):
             return "void", self.env._("The hold %(name)s has ended: nothing is left to decide.", name=hold.name)
         if self.state != "pending":  # ended by the hold just now
             return self.state, self._changed(hold)
-        if hold.fingerprint != self.fingerprint or _keys(hold.findings) - _keys(self.findings):
+        if hold.fingerprint != self.fingerprint or stands_against(hold.findings) - stands_against(self.findings):
             return "void", self._changed(hold)
         return None
 
@@ -296,12 +296,3 @@ class MedApproval(models.Model):
         if text:
             self._tell(text)
         self._record(f"approval.{state}", text=text)
-
-
-def _keys(findings):
-    """What stands against the document, without what changes from day to day in the words."""
-    return {
-        (finding["code"], finding.get("finding", ""), finding["severity"])
-        for finding in findings or []
-        if finding["severity"] in ("approve", "block") and not finding.get("waived")
-    }

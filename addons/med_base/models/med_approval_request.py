@@ -2,14 +2,17 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
+from ..tools.finding import stands_against
 from ..tools.people import said
 
 
-class MedApproval(models.Model):
-    """Asking: what may be asked for, and who will decide it."""
+class MedApprovalRequest(models.AbstractModel):
+    """The part of med.approval that asks: what may be asked for, and who will decide it."""
 
-    _inherit = "med.approval"
+    _name = "med.approval.request"
+    _description = "Asking for an Approval"
 
     @api.model
     def _request(self, hold, reason):
@@ -69,6 +72,7 @@ class MedApproval(models.Model):
             raise UserError(
                 self.env._("Say why %(name)s should pass: who decides has to know.", name=hold.document_name)
             )
+        # sudo: whoever asked, and whatever companies are ticked
         if waiting := self.sudo().search([("hold_id", "=", hold.id), ("state", "=", "pending")]):
             raise UserError(
                 self.env._("%(name)s is already asked for: see %(other)s.", name=hold.name, other=waiting.name)
@@ -79,7 +83,7 @@ class MedApproval(models.Model):
                     "%(name)s is no longer open. Check %(document)s again.", name=hold.name, document=hold.document_name
                 )
             )
-        if any(finding["severity"] == "block" and not finding.get("waived") for finding in hold.findings or []):
+        if any(finding["severity"] == "block" and not finding["waived"] for finding in hold.findings or []):
             raise UserError(
                 self.env._(
                     "%(name)s has findings that nobody can approve: resolve those first.", name=hold.document_name
@@ -87,9 +91,37 @@ class MedApproval(models.Model):
             )
         document = self.env[hold.model].browse(hold.res_id)
         document.check_access("write")  # as the user: who may not change the document may not ask either
+        self._check_refused(hold)
         return self._rules(hold.findings)
+
+    def _check_refused(self, hold):
+        """A refusal holds for the same document as long as an approval would have."""
+        refused = self.sudo().search(  # whoever asked
+            [
+                ("state", "=", "refused"),
+                ("model", "=", hold.model),
+                ("res_id", "=", hold.res_id),
+                ("operation_id", "=", hold.operation_id.id),
+                ("fingerprint", "=", hold.fingerprint),
+                ("expires_on", ">", fields.Datetime.now()),
+            ]
+        )
+        for approval in refused:
+            if stands_against(hold.findings) <= stands_against(approval.findings):
+                step = approval.step_ids.filtered(lambda step: step.state == "refused")
+                raise UserError(
+                    self.env._(
+                        "%(document)s has been refused as it is by %(person)s (%(approval)s): %(reason)s. Change it, "
+                        "or resolve what was found; the same can be asked for again from %(date)s on.",
+                        document=hold.document_name,
+                        person=step.decided_by_id.name,
+                        approval=approval.name,
+                        reason=step.reason,
+                        date=format_date(self.env, approval.expires_on.date() + timedelta(days=1)),
+                    )
+                )
 
     def _rules(self, findings):
         """The rules of the findings that an approval waives."""
-        ids = [f["rule_id"] for f in findings or [] if f["severity"] == "approve" and not f.get("waived")]
-        return self.env["med.rule"].sudo().browse(dict.fromkeys(ids))
+        ids = [f["rule_id"] for f in findings or [] if f["severity"] == "approve" and not f["waived"]]
+        return self.env["med.rule"].sudo().browse(dict.fromkeys(ids))  # the rule is read, whatever companies are ticked

@@ -3,10 +3,11 @@ from odoo import api, fields, models
 BATCH = 100
 
 
-class MedApproval(models.Model):
-    """Telling: the chatter, to-dos for who decides, reminders, the log."""
+class MedApprovalTodo(models.AbstractModel):
+    """The part of med.approval that tells: the chatter, to-dos for who decides, reminders, the log."""
 
-    _inherit = "med.approval"
+    _name = "med.approval.todo"
+    _description = "To-Dos of Approvals"
 
     def _already(self):
         self.invalidate_recordset()
@@ -18,7 +19,7 @@ class MedApproval(models.Model):
         )
 
     def _said(self, decision, step, principal, reason):
-        role = step.group_id.sudo().name
+        role = step.group_id.name
         who = f"{role}, {self.env._('for %(name)s', name=principal.name)}" if principal else role
         verb = self.env._("Approved") if decision == "approved" else self.env._("Refused")
         return f"{verb} ({who}){': ' + reason if reason else ''}"

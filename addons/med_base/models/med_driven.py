@@ -42,7 +42,7 @@ class MedDriven(models.AbstractModel):
     def _plain(self):
         """Without what a client may have put into the context (defaults, archived rows, silenced messages)."""
         context = self.env.context
-        return self.with_context({key: context[key] for key in KEPT_CONTEXT if key in context})
+        return self.with_env(self.env(context={key: context[key] for key in KEPT_CONTEXT if key in context}))
 
     def _make(self, vals):
         """Creates a row; sudo because nobody has the right, the verb has checked the user."""

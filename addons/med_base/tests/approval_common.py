@@ -1,86 +1,58 @@
-from odoo.fields import Datetime
+from odoo.fields import Date
 
-from .common import MedCase
+from .common_rules import RuleCase
 
 
-class ApprovalCase(MedCase):
-    """An order of the salesperson, held for approval by the head of quality; people of every deciding role."""
+class ApprovalCase(RuleCase):
+    """A rule that wants every order approved, a salesperson, and people of the deciding roles."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.operation = cls.env["med.operation"].create({"code": "test.op", "name": "Confirm", "model": "sale.order"})
-        cls.pack = cls.env["med.rule.pack"].create({"name": "Pack"})
-        cls.rule = cls.make_rule("licence")
+        cls.licence = cls.make_rule("licence")
         cls.sales = cls.user("sales")
         cls.head = cls.user("quality_head")
         cls.head_2 = cls.user("quality_head", "test-head-2")
         cls.finance = cls.user("finance")
 
     @classmethod
-    def make_rule(cls, code, group=None, pack=None):
-        return cls.env["med.rule"].create(
-            {
-                "code": code,
-                "name": code.title(),
-                "waive_group_id": cls.env.ref(group).id if group else False,
-                "pack_id": pack.id if pack else False,
-            }
-        )
+    def make_rule(cls, code, group=None, **values):
+        """A rule in force that every order breaks; ``group`` is the role that decides on it."""
+        group = cls.env.ref(group) if group else cls.env["res.groups"]
+        values = {"name": code.title(), "value": 0, "message": f"{code.title()} is missing", **values}
+        return cls.rule(code=code, waive_group_id=group.id, **values)
 
     @classmethod
-    def finding(cls, rule, severity="approve", **values):
-        return {
-            "rule_id": rule.id,
-            "rule": rule.name,
-            "code": rule.code,
-            "finding": "",
-            "severity": severity,
-            "message": f"{rule.name} is missing",
-            "resolution": "Send it",
-            "source": "GSP 1",
-            "waived": False,
-            **values,
-        }
+    def held(cls, amount=1000, **values):
+        """The gate's hold on an order of the amount."""
+        order = cls.order(user=cls.sales, lines=[(cls.device, 1, amount)], **values)
+        return cls.hold(cls, order)
 
     @classmethod
-    def hold(cls, amount=1000, rules=None, company=None, **values):
-        company = company or cls.company
-        rules = cls.rule if rules is None else rules
-        order = values.pop("order", None) or cls.order(user=cls.sales)
-        return cls.env["med.hold"].create(
-            {
-                "name": "HOLD/1",
-                "model": "sale.order",
-                "res_id": order.id,
-                "document_name": order.name,
-                "operation_id": cls.operation.id,
-                "company_id": company.id,
-                "partner_id": cls.hospital.id,
-                "amount": amount,
-                "fingerprint": "f1",
-                "findings": [cls.finding(rule) for rule in rules],
-                **values,
-            }
-        )
-
-    @classmethod
-    def ask(cls, hold=None, user=None, reason="The hospital needs it on Monday"):
-        hold = hold or cls.hold()
+    def ask(cls, hold=None, user=None, reason="The hospital needs it on Monday", amount=1000):
+        hold = hold or cls.held(amount)
         return cls.env["med.approval"].with_user(user or cls.sales)._request(hold, reason)
 
     @classmethod
+    def document(cls, approval):
+        return cls.env[approval.model].browse(approval.res_id)
+
+    @classmethod
     def steps(cls, approval):
-        return approval.sudo().step_ids.mapped(
-            lambda step: (step.group_id.get_external_id()[step.group_id.id], step.state)
+        steps = approval.sudo().step_ids
+        return [(step.group_id.get_external_id()[step.group_id.id], step.state) for step in steps]
+
+    @classmethod
+    def people(cls, group):
+        """Who has the role in the company."""
+        return cls.env["res.users"].search(
+            [("all_group_ids", "in", cls.env.ref(group).ids), ("company_ids", "in", cls.company.ids)]
         )
 
     def delegate(self, giver, taker, **values):
-        today = Datetime.now().date()
-        values = {"date_from": today, "date_to": today, "reason": "Leave", **values}
-        return (
-            self.env["med.delegation"].with_user(giver).create({"user_id": giver.id, "delegate_id": taker.id, **values})
-        )
+        values = {"date_from": Date.today(), "date_to": Date.today(), "reason": "Leave", **values}
+        values = {"user_id": giver.id, "delegate_id": taker.id, **values}
+        return self.env["med.delegation"].with_user(giver).create(values)
 
     def todo(self, approval):
         """Who has a to-do for the approval."""

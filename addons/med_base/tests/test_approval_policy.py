@@ -16,6 +16,9 @@ class TestApprovalPolicy(ApprovalCase):
         super().setUpClass()
         cls.small, cls.large = cls.env.ref("med_base.policy_small"), cls.env.ref("med_base.policy_large")
         cls.rules_admin = cls.user("rules")
+        cls.operation = cls.env.ref("med_base.operation_sale_confirm")
+        cls.other_operation = cls.env.ref("med_base.operation_sale_change")
+        cls.pack = cls.env["med.rule.pack"].create({"name": "Pack", "code": "test-pack"})
 
     def policy(self, name="Policy", group="med_base.group_credit", **values):
         values = {"unlimited": True, "step_ids": [(0, 0, {"group_id": self.env.ref(group).id})], **values}
@@ -28,7 +31,7 @@ class TestApprovalPolicy(ApprovalCase):
             company,
             amount,
             currency or company.currency_id,
-            self.rule if rules is None else rules,
+            self.licence if rules is None else rules,
             self.env["med.gate"]._today(company),
         )
 
@@ -59,33 +62,32 @@ class TestApprovalPolicy(ApprovalCase):
         self.large.active = False
         with self.assertRaisesRegex(UserError, "200,000.00"):
             self.chosen(200000)
-        hold = self.hold(200000)
+        hold = self.held(200000)
         with self.assertRaises(UserError):
             self.ask(hold)
         self.assertEqual(hold.state, "open")
 
     def test_narrower_wins(self):
-        other = self.env["med.operation"].create({"code": "test.other", "name": "Other", "model": "sale.order"})
-        rule = self.make_rule("packed", pack=self.pack)
+        rule = self.make_rule("packed", pack_id=self.pack.id)
         operation = self.policy("operation", operation_ids=[(6, 0, self.operation.ids)])
         self.assertEqual(self.chosen(rules=rule), operation)
-        self.assertEqual(self.chosen(rules=rule, operation=other), self.small)
+        self.assertEqual(self.chosen(rules=rule, operation=self.other_operation), self.small)
         pack = self.policy("pack", pack_ids=[(6, 0, self.pack.ids)])
         self.assertEqual(self.chosen(rules=rule), pack)
-        self.assertEqual(self.chosen(rules=self.rule), operation)
+        self.assertEqual(self.chosen(rules=self.licence), operation)
         named = self.policy("rule", rule_ids=[(6, 0, rule.ids)])
         self.assertEqual(self.chosen(rules=rule), named)
-        self.assertEqual(self.chosen(rules=self.make_rule("packed")), named, "the next version of the rule")
+        self.assertEqual(self.chosen(rules=rule._next_version(2)), named, "the next version of the rule")
         company = self.policy("company", company_id=self.company.id)
         self.assertEqual(self.chosen(rules=rule), company)
         self.assertEqual(self.chosen(rules=rule, company=self.company_2), named)
 
     def test_each_finding_has_its_policy(self):
         """Credit's own policy does not take the licence's policy away: both decide, the stricter margin holds."""
-        credit = self.make_rule("limit", "med_base.group_credit")
+        credit = self.make_rule("limit", "med_base.group_credit", sequence=1)
         self.user("credit")
         self.policy("credit", ceiling_percent=0.5, valid_days=30, rule_ids=[(6, 0, credit.ids)])
-        approval = self.ask(self.hold(200000, credit | self.rule))
+        approval = self.ask(amount=200000)
         self.assertEqual(approval.policy_ids.mapped("name"), ["credit", self.large.name])
         self.assertEqual(
             [name for name, _state in self.steps(approval)],
@@ -112,7 +114,7 @@ class TestApprovalPolicy(ApprovalCase):
         with self.assertRaises(ValidationError):
             self.policy(rule_ids=[(6, 0, two.ids)])
         self.policy(rule_ids=[(6, 0, two.ids)], operation_ids=[(6, 0, self.operation.ids)])
-        self.policy(rule_ids=[(6, 0, self.rule.ids)])
+        self.policy(rule_ids=[(6, 0, self.licence.ids)])
         self.policy(pack_ids=[(6, 0, self.pack.ids)])
         with self.assertRaises(ValidationError):
             self.policy(pack_ids=[(6, 0, self.pack.ids)])

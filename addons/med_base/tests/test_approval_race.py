@@ -1,6 +1,7 @@
 """Two people at once, each with a cursor of his own, on committed rows."""
 
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.exceptions import UserError
@@ -16,6 +17,9 @@ class TestApprovalRace(BaseCase):
     def setUp(self):
         super().setUp()
         self.registry = Registry(get_db_name())
+        # The log cannot be cleaned up after; and what is judged anew here is who decides, not the order.
+        self.startPatcher(patch.object(self.registry["med.log"], "_record", lambda *args, **values: None))
+        self.startPatcher(patch.object(self.registry["med.hold"], "_reevaluate", lambda hold: None))
         with self.cursor() as env:
             env = env(context={"no_reset_password": True, "tracking_disable": True})
             users = [
@@ -23,20 +27,27 @@ class TestApprovalRace(BaseCase):
                 for n, group in enumerate(("group_sales", "group_quality_head", "group_quality_head"))
             ]
             order = env["sale.order"].create({"partner_id": users[0].partner_id.id})
-            operation = env["med.operation"].create({"code": "race", "name": "Race", "model": "sale.order"})
-            rule = env["med.rule"].create({"code": "race", "name": "Race"})
+            rule = env["med.rule"].create(
+                {
+                    "name": "Race",
+                    "operation_id": env.ref("med_base.operation_sale_confirm").id,
+                    "fact_id": env.ref("med_base.fact_amount").id,
+                    "message": "Race",
+                }
+            )
+            finding = {"rule_id": rule.id, "rule": "Race", "code": rule.code, "severity": "approve", "message": "Race"}
             hold = env["med.hold"].create(
                 {
-                    "name": "HOLD/race",
+                    "kind": "gate",
                     "model": "sale.order",
                     "res_id": order.id,
                     "document_name": order.name,
-                    "operation_id": operation.id,
+                    "operation_id": rule.operation_id.id,
                     "company_id": env.company.id,
                     "partner_id": order.partner_id.id,
                     "amount": 1000,
                     "fingerprint": "f1",
-                    "findings": [{"rule_id": rule.id, "code": "race", "severity": "approve", "message": "Race"}],
+                    "findings": [{**finding, "finding": "", "waived": False}],
                 }
             )
             approval = env["med.approval"].with_user(users[0])._request(hold, "Race")
@@ -46,7 +57,6 @@ class TestApprovalRace(BaseCase):
                 "med_hold": hold.id,
                 "sale_order": order.id,
                 "med_rule": rule.id,
-                "med_operation": operation.id,
             }
         self.addCleanup(self.clean)
 
@@ -59,19 +69,16 @@ class TestApprovalRace(BaseCase):
         """What stays for ever in use is taken out of the test database by SQL."""
         with self.cursor() as env:
             approval_ids = env["med.approval"].search([("hold_id", "=", self.ids["med_hold"])]).ids
-            for table, model in (
-                ("mail_message", "model"),
-                ("mail_activity", "res_model"),
-                ("mail_followers", "res_model"),
-            ):
-                env.cr.execute(
-                    SQL(
-                        "DELETE FROM %s WHERE %s = 'med.approval' AND res_id = ANY(%s)",
-                        SQL.identifier(table),
-                        SQL.identifier(model),
-                        approval_ids,
-                    )
-                )
+            rows = {
+                "med.approval": approval_ids,
+                "med.hold": [self.ids["med_hold"]],
+                "sale.order": [self.ids["sale_order"]],
+            }
+            for model, ids in rows.items():
+                env.cr.execute("DELETE FROM mail_message WHERE model = %s AND res_id = ANY(%s)", [model, ids])
+                env.cr.execute("DELETE FROM mail_activity WHERE res_model = %s AND res_id = ANY(%s)", [model, ids])
+                env.cr.execute("DELETE FROM mail_followers WHERE res_model = %s AND res_id = ANY(%s)", [model, ids])
+            env.cr.execute("DELETE FROM med_waiver WHERE hold_id = %s", [self.ids["med_hold"]])
             env.cr.execute("UPDATE med_approval SET current_step_id = NULL WHERE id = ANY(%s)", [approval_ids])
             env.cr.execute("DELETE FROM med_approval_step WHERE approval_id = ANY(%s)", [approval_ids])
             env.cr.execute("DELETE FROM med_approval WHERE id = ANY(%s)", [approval_ids])

@@ -99,13 +99,13 @@ class TestApprovalRights(ApprovalCase):
         self.assertEqual(approval.state, "refused")
 
     def test_second_company(self):
-        approval = self.ask()
         foreigner = self.user(
             "quality_head,rules",
             "test-head-foreign",
             company_id=self.company_2.id,
             company_ids=[(6, 0, self.company_2.ids)],
         )
+        approval = self.ask()
         self.assertNotIn(foreigner, self.todo(approval))
         mine = approval.with_user(foreigner).with_company(self.company_2)
         self.assertFalse(mine.search([("id", "=", approval.id)]))

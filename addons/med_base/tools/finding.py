@@ -46,3 +46,19 @@ def fill(text, values):
     for name, value in values.items():
         text = text.replace(f"%({name})s", str(value))
     return text
+
+
+def stands_against(findings):
+    """What of kept findings still stops the document, without what changes from day to day in their words.
+
+    >>> finding = {"code": "overdue", "severity": "approve", "message": "31 days", "waived": False}
+    >>> stands_against([finding]) == stands_against([{**finding, "message": "32 days"}])
+    True
+    >>> stands_against([{**finding, "waived": True}, {**finding, "severity": "warn"}]), stands_against(None)
+    (set(), set())
+    """
+    return {
+        (finding["code"], finding.get("finding", ""), finding["severity"])
+        for finding in findings or []
+        if finding["severity"] in ("approve", "block") and not finding["waived"]
+    }
