@@ -5,6 +5,7 @@ import sys
 from odoo.cli.command import Command
 from odoo.modules.registry import Registry
 from odoo.tools import config
+from psycopg2 import OperationalError
 
 
 class MedVerify(Command):
@@ -13,7 +14,8 @@ class MedVerify(Command):
     name = "med_verify"
     description = """
         Recomputes the hash chain of every kind of evidence and names each row and block that is not as it was sealed.
-        Ends with status 1 if it found something, 0 otherwise. It only reads.
+        Ends with status 1 if it found something, 2 if it could not look, 0 otherwise. It only reads.
+        Odoo looks for this command in the addons path of ODOO_RC's file, or of --addons-path= before the command.
 
         Note the printed head hashes outside this system. --head with a hash noted earlier proves that the chain
         still contains that block, so that nothing up to it was rewritten and the end was not cut off.
@@ -24,7 +26,15 @@ class MedVerify(Command):
         self.parser.add_argument("--head", action="append", default=[], metavar="HASH", help="may be repeated")
         options, rest = self.parser.parse_known_args(args)
         config.parse_config(["-d", options.database, "--no-http", *rest], setup_logging=True)
-        with Registry(options.database).cursor() as cr:
+        try:
+            registry = Registry(options.database)
+        except OperationalError as error:
+            print(f"The database {options.database} cannot be opened: {error}", file=sys.stderr)
+            sys.exit(2)
+        if "med.log.verification" not in registry:
+            print(f"The database {options.database} does not have med_base installed.", file=sys.stderr)
+            sys.exit(2)
+        with registry.cursor() as cr:
             sys.exit(verify(cr, options.head))
 
 
@@ -33,6 +43,7 @@ def verify(cr, heads=()):
     from odoo.addons.med_base.models.med_log_verification import ChainCount
     from odoo.api import SUPERUSER_ID, Environment
 
+    # The superuser: evidence of all companies, read by whoever has the database's password anyway.
     verification = Environment(cr, SUPERUSER_ID, {})["med.log.verification"]
     wanted = frozenset(head.strip().lower() for head in heads)
     findings, seen = 0, set()

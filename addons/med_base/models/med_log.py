@@ -56,11 +56,41 @@ class MedLog(models.Model):
     @api.model
     def _event_names(self):
         """Returns {event code: what happened, in the user's language}; an addon adds its own events to it."""
+        _ = self.env._
         return {
-            "data.exported": self.env._("Data exported"),
-            "log.verified": self.env._("Evidence verified"),
-            "outbox.failed": self.env._("Background task failed"),
-            "outbox.retried": self.env._("Background task started again"),
+            "approval.approved": _("Approval granted"),
+            "approval.cancelled": _("Approval taken back"),
+            "approval.expired": _("Approval lapsed"),
+            "approval.refused": _("Approval refused"),
+            "approval.requested": _("Approval asked for"),
+            "approval.step_approved": _("Approved one step"),
+            "approval.step_refused": _("Refused one step"),
+            "approval.void": _("Approval void, the document changed"),
+            "approval_policy.changed": _("Approval policy changed"),
+            "approval_policy.created": _("Approval policy created"),
+            "data.exported": _("Data exported"),
+            "delegation.created": _("Delegation given"),
+            "delegation.revoked": _("Delegation revoked"),
+            "log.verified": _("Evidence verified"),
+            "med_hold.cancelled": _("Hold cancelled"),
+            "med_hold.expired": _("Hold expired"),
+            "med_hold.opened": _("Put on hold"),
+            "med_hold.rejected": _("Held document refused"),
+            "med_hold.released": _("Hold released"),
+            "med_rule.published": _("Rule published"),
+            "med_rule.retired": _("Rule retired"),
+            "med_rule.retirement_requested": _("Retirement of a rule asked for"),
+            "med_rule.submitted": _("Rule submitted"),
+            "med_rule.withdrawn": _("Rule withdrawn"),
+            "med_rule_override.published": _("Local change of a rule published"),
+            "med_rule_override.retired": _("Local change of a rule retired"),
+            "med_rule_override.retirement_requested": _("Retirement of a local change asked for"),
+            "med_rule_override.submitted": _("Local change of a rule submitted"),
+            "med_rule_override.withdrawn": _("Local change of a rule withdrawn"),
+            "med_rule_pack.verified": _("Rule pack compared with its source"),
+            "med_waiver.revoked": _("Waiver revoked"),
+            "outbox.failed": _("Background task failed"),
+            "outbox.retried": _("Background task started again"),
         }
 
     @api.model

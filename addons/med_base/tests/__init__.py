@@ -13,6 +13,7 @@ from . import test_http
 from . import test_js
 from . import test_log
 from . import test_log_block
+from . import test_log_sealers
 from . import test_outbox
 from . import test_rule
 from . import test_sale_doors

@@ -1,16 +1,11 @@
 import contextlib
 import io
-import subprocess
-import sys
-from pathlib import Path
 from unittest.mock import patch
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.exceptions import AccessError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, freeze_time, tagged
-from odoo.tests.common import get_db_name
-from odoo.tools import SQL, config, mute_logger
+from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL, mute_logger
 from psycopg2 import errors
 
 from ..cli.med_verify import verify
@@ -245,89 +240,3 @@ class TestLogBlock(MedCase):
         status, text = self.command([head])
         self.assertEqual(status, 1)
         self.assertIn(head, text)
-
-
-@tagged("post_install", "-at_install")
-class TestSealers(BaseCase):
-    """Several transactions that commit; all they leave is removed in the end."""
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self.registry.cursor() as cr:
-            cr.execute("SELECT coalesce(max(id), 0) FROM med_log_block")
-            self.last_block = cr.fetchone()[0]
-        self.addCleanup(self.clean)  # before any cursor is opened: it runs when they are closed, it needs the tables alone
-        self.first = self.open()
-
-    def open(self):
-        cr = self.registry.cursor()
-        self.addCleanup(cr.close)
-        return Environment(cr, SUPERUSER_ID, {})
-
-    def clean(self):
-        with self.registry.cursor() as cr:
-            for table in ("med_log", "med_log_block"):
-                cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", SQL.identifier(table)))
-            cr.execute(SQL("UPDATE med_log SET block_id = NULL WHERE block_id > %s", self.last_block))
-            cr.execute(SQL("DELETE FROM med_log_block WHERE id > %s", self.last_block))
-            cr.execute("DELETE FROM med_log WHERE event = 'test.race'")
-            env = Environment(cr, SUPERUSER_ID, {})
-            env["med.log"].init()
-            env["med.log.block"].init()
-
-    def record(self, env):
-        return env["med.log"]._record("test.race").id
-
-    def new_blocks(self, env):
-        return env["med.log.block"].search([("id", ">", self.last_block), ("model", "=", "med.log")], order="number")
-
-    def test_two_sealers(self):
-        self.record(self.first)
-        self.first.cr.commit()
-        second, third = self.open(), self.open()
-        third.cr.execute("SELECT 1")  # its snapshot is from before
-        self.assertTrue(self.first["med.log.block"]._seal("med.log"))
-        self.assertEqual(second["med.log.block"]._seal("med.log"), 0, "the first has the lock")
-        self.first.cr.commit()
-        self.assertEqual(third["med.log.block"]._seal("med.log"), 0, "the lock is free, but the head is an old one")
-        third.cr.commit()
-        blocks = self.new_blocks(third)
-        self.assertEqual(len(blocks), 1)
-        self.assertFalse(list(third["med.log.verification"]._findings(ChainCount("med.log"))))
-
-    def test_committed_late(self):
-        late = self.open()
-        late_id = self.record(late)
-        early_id = self.record(self.first)
-        self.assertLess(late_id, early_id)
-        self.first.cr.commit()
-        sealer = self.open()
-        self.assertTrue(sealer["med.log.block"]._seal("med.log"))
-        sealer.cr.commit()
-        late.cr.commit()
-        self.assertEqual(sealer["med.log.block"]._seal("med.log"), 1)
-        sealer.cr.commit()
-        self.assertEqual(self.new_blocks(sealer)[1].mapped("first_id"), [late_id])
-        self.assertFalse(list(sealer["med.log.verification"]._findings(ChainCount("med.log"))))
-
-    def test_command_line(self):
-        root = Path(__file__).parents[3]
-        command = [
-            sys.executable,
-            "-m",
-            "odoo",
-            f"--addons-path={root / 'addons'}",
-            "med_verify",
-            "-c",
-            config["config"],
-            "-d",
-            get_db_name(),
-            "--log-level=error",
-            f"--head={'f' * 64}",
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=root, timeout=120, check=False)
-        self.assertEqual(done.returncode, 1, done.stderr)
-        self.assertIn("med.log: ", done.stdout)
-        self.assertIn("f" * 64, done.stdout)
-        self.assertNotIn("Traceback", done.stderr)
