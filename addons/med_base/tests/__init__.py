@@ -16,3 +16,4 @@ from . import test_rule
 from . import test_sale_doors
 from . import test_screenshot
 from . import test_stock_doors
+from . import test_udi
