@@ -11,6 +11,7 @@ MOST_LINES = 300
 # Where a file may be longer, and why.
 LONG = {
     "config/requirements-dev.txt": "generated: versions and hashes",
+    "addons/med_base/tools/udi.py": "one file, so that it can be imported without Odoo and the package",
 }
 
 

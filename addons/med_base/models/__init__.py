@@ -25,6 +25,15 @@ from . import med_approval, med_approval_step, med_approval_decision, med_approv
 from . import med_delegation, med_hold_approval
 from . import med_gate
 from . import med_batch
+from . import med_metric
+from . import med_scorecard_part
+from . import med_scorecard_template
+from . import med_scorecard_criterion
+from . import med_scorecard_band
+from . import med_scorecard_grade
+from . import med_scorecard
+from . import med_scorecard_line
+from . import med_scorecard_run
 from . import sale_order
 from . import sale_order_line
 from . import stock_move

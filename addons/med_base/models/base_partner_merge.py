@@ -9,6 +9,8 @@ class MergePartnerAutomatic(models.TransientModel):
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         target = (dst_partner or self.dst_partner_id or self.env["res.partner"].browse(partner_ids)).exists()
         if target:
+            gone = set(partner_ids) - set(target.ids)
+            self.env["med.scorecard"].sudo()._subject_merged(gone, target)  # scorecards are the system's
             self.env["med.hold"].sudo()._facts_changed(partners=target)  # holds are the system's
             self.env["med.outbox"]._enqueue(
                 "rejudge_partner", f"merge:{target.ids}:{fields.Datetime.now()}", {"partners": target.ids}

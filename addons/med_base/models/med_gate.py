@@ -110,8 +110,11 @@ class MedGate(models.AbstractModel):
         return found, facts, [f"{rule.code}:{rule.version}" for rule in rules]
 
     def _today(self, company):
-        zone = company.resource_calendar_id.tz or company.partner_id.tz or self.env.user.tz or "UTC"
-        return pytz.utc.localize(fields.Datetime.now()).astimezone(pytz.timezone(zone)).date()
+        return pytz.utc.localize(fields.Datetime.now()).astimezone(self._zone(company)).date()
+
+    def _zone(self, company):
+        """The time zone in which the company's days begin and end."""
+        return pytz.timezone(company.resource_calendar_id.tz or company.partner_id.tz or self.env.user.tz or "UTC")
 
     def _verdicts(self, operation_code, company, records, found, facts, rules):
         verdicts = []

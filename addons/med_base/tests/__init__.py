@@ -14,8 +14,13 @@ from . import test_js
 from . import test_log
 from . import test_log_block
 from . import test_log_sealers
+from . import test_metric
 from . import test_outbox
 from . import test_rule
 from . import test_sale_doors
+from . import test_score
+from . import test_scorecard
+from . import test_scorecard_template
 from . import test_screenshot
 from . import test_stock_doors
+from . import test_udi
