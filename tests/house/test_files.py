@@ -64,6 +64,13 @@ def test_nothing_that_odoo_19_dropped(old):
     ]
 
 
+def test_no_merge_is_half_done():
+    """A marker that stayed breaks the file for everybody else."""
+    marker = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+    text = (".py", ".xml", ".js", ".csv", ".po", ".pot", ".sh", ".md", ".toml", ".yml", ".conf", ".txt", ".scss")
+    assert not [name(path) for path in files(*text) if marker.search(path.read_text())]
+
+
 HOSTS = ("pypi.org", "pythonhosted", "npmjs", "debian.org", "docker.io", "ghcr.io", "quay.io")
 INDEX = "|".join(map(re.escape, HOSTS)) + r"|(?:index[-_]url\s*=?|registry\s*=)\s*https?://(?!127\.0\.0\.1)"
 
