@@ -25,8 +25,10 @@ exists() { psql -d postgres -Atc "select 1 from pg_database where datname = '$1'
 # Runs an Odoo command that takes minutes: shows how far it is; the whole log stays in .local/odoo.log for when it fails.
 patiently() {
     local log=.local/odoo.log tty=; [ ! -t 1 ] || tty=1
-    "$@" --log-level=warn --log-handler=odoo.modules.loading:INFO > $log 2>&1 < "${SCRIPT:-/dev/null}" &
-    local job=$!; trap "kill $job 2>/dev/null" INT TERM
+    : > $log
+    "$@" --log-level=warn --log-handler=odoo.modules.loading:INFO >> $log 2>&1 < "${SCRIPT:-/dev/null}" &
+    # Odoo ends an interrupted installation with success: only this knows that it was none.
+    local job=$! interrupted=; trap "interrupted=1; kill $job 2>/dev/null" INT TERM
     tail -n +1 -f --pid=$job $log | awk -v tty=$tty '
         match($0, /Loading module [a-z0-9_]+ \([0-9]+\/[0-9]+\)/) {
             split(substr($0, RSTART + 15, RLENGTH - 15), word, " ")
@@ -36,7 +38,9 @@ patiently() {
             fflush(); seen = 1
         }
         END { if (tty && seen) printf "\n" }' || true
-    wait $job || die "this step failed: $(grep -E ' (ERROR|CRITICAL) |Error: ' $log | tail -1 | cut -c1-400)" \
+    local status=0; wait $job || status=$?
+    [ -z "$interrupted" ] || { wait $job; die "interrupted" "Run this again: it goes on where it stopped."; }
+    [ $status = 0 ] || die "this step failed: $(grep -E ' (ERROR|CRITICAL) |Error: ' $log | tail -1 | cut -c1-400)" \
         "All of it is in $log; when that is repaired, run this again: it goes on where it stopped."
     trap - INT TERM
 }

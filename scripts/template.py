@@ -5,7 +5,7 @@ env["ir.attachment"].force_storage()
 company = env.ref("base.main_company")
 company.write({"country_id": env.ref("base.cn").id, "currency_id": env.ref("base.CNY").id})
 env.ref("base.CNY").active = env.ref("base.USD").active = True
-env["res.lang"]._activate_lang("en_US")     # loading another language at the start leaves it inactive
+env["res.lang"]._activate_lang("en_US")  # loading another language at the start leaves it inactive
 env["res.partner"].with_context(active_test=False).search([("lang", "!=", False)]).lang = "en_US"
 env["account.chart.template"].try_loading("cn", company, install_demo=False)
 env.cr.commit()

@@ -26,6 +26,7 @@ if ! exists "$template"; then {
         SCRIPT=scripts/template.py patiently odoo shell -c config/odoo-dev.conf -d new --no-http
         mkdir -p "${dump%/*}"; pg_dump -Fc -Z1 new -f "$dump.tmp" && mv "$dump.tmp" "$dump"
     fi
+    rm -rf .local/data/filestore/new
     psql -qd postgres -c "alter database new rename to \"$template\""
 } >&2; fi
 echo "$template"

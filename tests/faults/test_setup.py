@@ -5,8 +5,10 @@ The scripts run in a copy of the project with commands of our own first in PATH;
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -188,3 +190,34 @@ def test_postgres_does_not_start(served):
     served.command("pg_ctl", "#!/bin/sh\necho 'FATAL: No space left on device' > .local/pg/x-15/log; exit 1\n")
     said = served.fails("with-postgres.sh", "x", "--", "true", PGBIN=str(served.bin))
     assert "error: PostgreSQL did not start: FATAL: No space left on device" in said
+
+
+def test_an_interrupted_step_does_not_count_as_done(served):
+    """Odoo ends an interrupted installation with exit code 0."""
+    served.command("install", "#!/bin/bash\ntrap 'exit 0' TERM\ntouch started\nwhile :; do sleep 0.05; done\n")
+    script = "set -euo pipefail; . scripts/lib.sh; patiently install; echo went on"
+    with subprocess.Popen(
+        ["bash", "-c", script],
+        cwd=served.path,
+        env=served.env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        while not (served.path / "started").exists():
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)
+        said, error = process.communicate(timeout=20)
+    assert process.returncode
+    assert "went on" not in said
+    assert "error: interrupted." in error
+
+
+def test_a_failed_step_names_its_error(served):
+    served.command("install", "#!/bin/sh\necho 'psycopg2.errors.DiskFull: No space left on device Error: 1'\nexit 1\n")
+    script = "set -euo pipefail; . scripts/lib.sh; patiently install"
+    done = subprocess.run(["bash", "-c", script], cwd=served.path, env=served.env, capture_output=True, text=True)
+    assert done.returncode
+    assert "error: this step failed: psycopg2.errors.DiskFull: No space left on device" in done.stderr
+    assert ".local/odoo.log" in done.stderr
