@@ -27,12 +27,16 @@ from stdnum.cn import uscc
 
 PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵黔云滇藏陕秦甘陇青宁新"
 # GB/T 2260: the first two digits of an administrative division.
-REGIONS = {
-    "10": "国", "11": "京", "12": "津", "13": "冀", "14": "晋", "15": "蒙", "21": "辽", "22": "吉", "23": "黑",
-    "31": "沪", "32": "苏", "33": "浙", "34": "皖", "35": "闽", "36": "赣", "37": "鲁",
-    "41": "豫", "42": "鄂", "43": "湘", "44": "粤", "45": "桂", "46": "琼",
-    "50": "渝", "51": "川", "52": "贵", "53": "云", "54": "藏", "61": "陕", "62": "甘", "63": "青", "64": "宁", "65": "新", "71": "台", "81": "港", "82": "澳",
-}  # fmt: skip
+_BY_TENS = {
+    "1": "国京津冀晋蒙",
+    "2": "-辽吉黑",
+    "3": "-沪苏浙皖闽赣鲁",
+    "4": "-豫鄂湘粤桂琼",
+    "5": "渝川贵云藏",
+    "6": "-陕甘青宁新",
+}
+REGIONS = {f"{ten}{one}": name for ten, names in _BY_TENS.items() for one, name in enumerate(names) if name != "-"}
+REGIONS |= {"71": "台", "81": "港", "82": "澳"}
 # The two digits of a category: the last two of 68xx (catalogue of 2002), or a sub-catalogue of 2017 (01 to 22).
 CATEGORIES = {
     f"{n:02}" for n in (*range(1, 29), *range(30, 35), 40, 41, 45, 46, *range(54, 59), 63, 64, 65, 66, 70, 77)

@@ -1,0 +1,11 @@
+from . import (
+    med_catalogue_entry,
+    med_document,
+    med_document_file,
+    med_document_review,
+    med_document_scope,
+    med_document_type,
+    med_partner_type,
+    product_template,
+    res_partner,
+)
