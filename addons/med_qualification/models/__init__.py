@@ -5,7 +5,9 @@ from . import (
     med_document_review,
     med_document_scope,
     med_document_type,
+    med_fact,
     med_partner_type,
+    med_rule,
     product_template,
     res_partner,
 )

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 CATALOGUES = [("2002", "Catalogue 2002 (68xx)"), ("2017", "Catalogue 2017 (01-22)")]
 
@@ -53,3 +53,25 @@ class MedCatalogueCrosswalk(models.Model):
     active = fields.Boolean(default=True)
 
     _pair_unique = models.Constraint("UNIQUE(entry_id, old_entry_id)", "This pair of categories is there already.")
+
+    @api.model
+    @tools.ormcache()
+    def _as_dict(self):
+        """The crosswalk as scope.decide() wants it: {2017 code: '2002 codes'}."""
+        result = {}
+        for pair in self.sudo().search([]):  # every check needs it, whoever runs it
+            result.setdefault(pair.entry_id.code, []).append(pair.old_entry_id.code)
+        return {new: " ".join(old) for new, old in result.items()}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

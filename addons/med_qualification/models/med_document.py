@@ -172,7 +172,9 @@ class MedDocument(models.Model):
     @api.depends("scope_ids.confirmed_by")
     def _compute_scope_confirmed(self):
         for document in self:
-            document.scope_confirmed = bool(document.scope_ids) and all(line.confirmed_by for line in document.scope_ids)
+            document.scope_confirmed = bool(document.scope_ids) and all(
+                line.confirmed_by for line in document.scope_ids
+            )
 
     # ---------------------------------------------------------------- constraints
 

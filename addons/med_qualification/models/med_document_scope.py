@@ -105,8 +105,8 @@ class MedDocumentScope(models.Model):
         self.create(
             [
                 {
-                    "document_id": document.id, "catalogue": key[0], "klass": key[1], "code": key[2], "sub": key[3] or False,
-                    "include": key[4], "limit": line.limit or False,
+                    "document_id": document.id, "catalogue": key[0], "klass": key[1], "code": key[2],
+                    "sub": key[3] or False, "include": key[4], "limit": line.limit or False,
                 }
                 for key, line in said.items() if (key[0], key[2]) in known
             ]

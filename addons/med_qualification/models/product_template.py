@@ -88,7 +88,22 @@ class ProductTemplate(models.Model):
     def write(self, vals):
         if GUARDED & vals.keys():
             self._check_med_editor()
-        return super().write(vals)
+        result = super().write(vals)
+        if GUARDED & vals.keys():
+            self._med_recheck_holds()
+        return result
+
+    def _med_recheck_holds(self):
+        """Orders and shipments that are held, and carry these products, are judged again."""
+        holds = self.env["med.hold"].sudo()  # holds are the system's
+        waiting = holds.search(
+            [("state", "in", ("open", "requested")), ("model", "in", ("sale.order", "stock.picking"))]
+        )
+        for model, part in waiting.grouped("model").items():
+            documents = self.env[model].sudo().browse(part.mapped("res_id")).exists()
+            lines = documents.order_line if model == "sale.order" else documents.move_ids
+            concerned = lines.filtered(lambda line: line.product_id.product_tmpl_id in self)
+            holds._facts_changed(documents=concerned.order_id if model == "sale.order" else concerned.picking_id)
 
     def _check_med_editor(self):
         """Class and category decide who may buy: only quality staff keep them (base data, Beijing rules art. 8)."""

@@ -58,6 +58,9 @@ class ResPartner(models.Model):
             self._check_med_editor()
         return super().write(vals)
 
+    def _med_decisive(self):
+        return super()._med_decisive() | {"med_type_id"}
+
     def _check_med_editor(self):
         """The type decides what the law asks of a customer: whoever sells may not choose it."""
         if not (self.env.su or self.env.user.has_group("med_base.group_quality")):

@@ -15,7 +15,14 @@ class TestReview(QualificationCase):
         document = self.draft("operation_licence", user=self.sales)
         self.assertRecordValues(
             document,
-            [{"state": "draft", "validity": "pending", "number_status": "valid", "number_key": "京东食药监械经营许20200039号"}],
+            [
+                {
+                    "state": "draft",
+                    "validity": "pending",
+                    "number_status": "valid",
+                    "number_key": "京东食药监械经营许20200039号",
+                }
+            ],
         )
         self.assertRecordValues(
             document.scope_ids.sorted("code"),
@@ -129,24 +136,34 @@ class TestReview(QualificationCase):
                 "replaced_on": "2099-01-01", "active": False,
             }.items()
         }  # fmt: skip
-        document = self.env["med.document"].with_user(self.head).with_context(**hostile).create(
-            {"type_id": self.kind("clinic_filing").id, "partner_id": self.hospital.id, "number": "1"}
+        document = (
+            self.env["med.document"]
+            .with_user(self.head)
+            .with_context(**hostile)
+            .create({"type_id": self.kind("clinic_filing").id, "partner_id": self.hospital.id, "number": "1"})
         )
         self.assertRecordValues(
-            document, [{"state": "draft", "approved_by": False, "submitted_by": False, "replaced_on": False, "active": True}]
+            document,
+            [{"state": "draft", "approved_by": False, "submitted_by": False, "replaced_on": False, "active": True}],
         )
         self.assertEqual(document.editor_ids, self.head)
-        line = self.env["med.document.scope"].with_context(default_confirmed_by=self.head.id).create(
-            {"document_id": self.draft("operation_licence").id, "catalogue": "2002", "code": "6845"}
+        line = (
+            self.env["med.document.scope"]
+            .with_context(default_confirmed_by=self.head.id)
+            .create({"document_id": self.draft("operation_licence").id, "catalogue": "2002", "code": "6845"})
         )
         self.assertFalse(line.confirmed_by)
         with self.assertRaises(AccessError):
             line.write({"confirmed_by": self.head.id})
 
     def test_import_in_an_approved_state_is_refused(self):
-        result = self.env["med.document"].with_user(self.head).load(
-            ["type_id/id", "partner_id/.id", "number", "state"],
-            [["med_qualification.document_type_clinic_filing", str(self.hospital.id), "1", "approved"]],
+        result = (
+            self.env["med.document"]
+            .with_user(self.head)
+            .load(
+                ["type_id/id", "partner_id/.id", "number", "state"],
+                [["med_qualification.document_type_clinic_filing", str(self.hospital.id), "1", "approved"]],
+            )
         )
         self.assertFalse(result["ids"])
 
@@ -227,8 +244,11 @@ class TestReview(QualificationCase):
         document.action_submit()
         action = document.action_reject()
         self.assertEqual((action["res_model"], document.state), ("med.document.reason", "submitted"))
-        wizard = self.env["med.document.reason"].with_user(self.quality).with_context(**action["context"]).create(
-            {"reason": "缺公章"}
+        wizard = (
+            self.env["med.document.reason"]
+            .with_user(self.quality)
+            .with_context(**action["context"])
+            .create({"reason": "缺公章"})
         )
         wizard.action_apply()
         self.assertRecordValues(
@@ -325,7 +345,9 @@ class TestEntry(QualificationCase):
             self.assertIn(document._fields[name].string, str(caught.exception))
 
     def test_scope_text(self):
-        document = self.draft("operation_licence", scope_text="III类：6821，6846（仅限人工晶体），6840体外诊断试剂除外，6899")
+        document = self.draft(
+            "operation_licence", scope_text="III类：6821，6846（仅限人工晶体），6840体外诊断试剂除外，6899"
+        )
         self.assertRecordValues(
             document.scope_ids.sorted(lambda line: (line.code, line.sub or "")),
             [
@@ -395,9 +417,7 @@ class TestPartner(QualificationCase):
         self.assertRecordValues(self.dealer, [{"med_document_count": 0, "med_document_state": "none"}])
         self.licence("business_licence")
         contact = self.env["res.partner"].create({"name": "采购部", "parent_id": self.dealer.id})
-        self.assertRecordValues(
-            self.dealer + contact, [{"med_document_count": 1, "med_document_state": "valid"}] * 2
-        )
+        self.assertRecordValues(self.dealer + contact, [{"med_document_count": 1, "med_document_state": "valid"}] * 2)
         self.licence("operation_licence", valid_to="2026-07-01")
         self.assertEqual(self.dealer.med_document_state, "expiring")
         with freeze_time("2026-07-02"):
