@@ -1,13 +1,15 @@
-from . import (
-    med_catalogue_entry,
-    med_document,
-    med_document_file,
-    med_document_review,
-    med_document_scope,
-    med_document_type,
-    med_fact,
-    med_partner_type,
-    med_rule,
-    product_template,
-    res_partner,
-)
+from . import med_catalogue_entry
+from . import med_catalogue_crosswalk
+from . import med_document_type
+from . import med_document
+from . import med_document_check
+from . import med_document_review
+from . import med_document_scope
+from . import med_document_file
+from . import med_fact
+from . import med_partner_type
+from . import med_rule
+from . import med_rule_licence
+from . import med_rule_scope
+from . import product_template
+from . import res_partner

@@ -1,8 +1,5 @@
-from datetime import date
-
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import AccessError, UserError
 
 from ..tools import number
 
@@ -17,8 +14,6 @@ DRIVEN = {
     "state", "editor_ids", "submitted_by", "submitted_on", "reviewed_by", "reviewed_on", "approved_by", "approved_on",
     "decided_by", "decided_on", "reason", "supersedes_id", "replaced_on",
 }  # fmt: skip
-EARLIEST, LATEST = date(1949, 10, 1), date(2099, 12, 31)  # dates outside are slips of the pen, not licences
-LONGEST_SCOPE = 50_000  # characters
 
 
 class MedDocument(models.Model):
@@ -176,104 +171,6 @@ class MedDocument(models.Model):
                 line.confirmed_by for line in document.scope_ids
             )
 
-    # ---------------------------------------------------------------- constraints
-
-    @api.constrains("issued_on", "valid_from", "valid_to", "open_ended")
-    def _check_dates(self):
-        for document in self:
-            for name in ("issued_on", "valid_from", "valid_to"):
-                day = document[name]
-                if day and not EARLIEST <= day <= LATEST:
-                    raise ValidationError(
-                        self.env._(
-                            "%(field)s of %(licence)s: the year %(year)s cannot be right. For a licence without an end,"
-                            " leave the date empty and tick No Expiry.",
-                            field=document._label(name),
-                            licence=document.display_name,
-                            year=day.year,
-                        )
-                    )
-            if document.valid_from and document.valid_to and document.valid_from > document.valid_to:
-                raise ValidationError(
-                    self.env._(
-                        "Valid until of %(licence)s: %(to)s is before the first day of validity, %(first)s.",
-                        licence=document.display_name, to=document.valid_to, first=document.valid_from,
-                    )
-                )  # fmt: skip
-            if document.issued_on and document.valid_to and document.issued_on > document.valid_to:
-                raise ValidationError(
-                    self.env._(
-                        "Issued on of %(licence)s: %(issued)s is after its last day of validity, %(to)s.",
-                        licence=document.display_name, issued=document.issued_on, to=document.valid_to,
-                    )
-                )  # fmt: skip
-            if document.open_ended and document.valid_to:
-                raise ValidationError(
-                    self.env._(
-                        "%s: it has a last day of validity and No Expiry as well. Keep one.", document.display_name
-                    )
-                )
-
-    @api.constrains("type_id", "partner_id", "product_tmpl_id")
-    def _check_holder(self):
-        own = self.env["res.company"].sudo().search([]).partner_id
-        for document in self:
-            kind = document.type_id.holder_kind
-            if kind == "product" and not document.product_tmpl_id:
-                problem = self.env._("Product: a licence of this type belongs to a product. Choose it.")
-            elif kind != "product" and not document.partner_id:
-                problem = self.env._("Holder: choose the company or institution that the licence was issued to.")
-            elif kind != "product" and document.product_tmpl_id:
-                problem = self.env._("Product: a licence of this type belongs to a company, not to a product.")
-            elif kind == "company" and document.commercial_partner_id not in own:
-                problem = self.env._("Holder: only our own companies hold a licence of this type.")
-            else:
-                continue
-            raise ValidationError(f"{document.display_name}: {problem}")
-
-    @api.constrains("type_id", "number", "partner_id", "product_tmpl_id", "company_id", "state", "active")
-    def _check_duplicate(self):
-        """The same number twice for one holder and type, except as versions of one another."""
-        living = Domain("state", "in", (*OPEN_STATES, "approved"))
-        candidates = self.filtered(lambda d: d.active and d.number_key and d.state in (*OPEN_STATES, "approved"))
-        if not candidates:
-            return
-        others = self.sudo().search(living & Domain("number_key", "in", candidates.mapped("number_key")))
-        for document in candidates:
-            twins = others.filtered(
-                lambda other, document=document: (
-                    other != document
-                    and other.number_key == document.number_key
-                    and other.type_id == document.type_id
-                    and other.commercial_partner_id == document.commercial_partner_id
-                    and other.product_tmpl_id == document.product_tmpl_id
-                    and (not other.company_id or not document.company_id or other.company_id == document.company_id)
-                    and other.supersedes_id != document
-                    and document.supersedes_id != other
-                )
-            )
-            if twins:
-                raise ValidationError(
-                    self.env._(
-                        "Number: %(licence)s is on record already for this holder (%(state)s). Open that one, and use"
-                        " New Version if the licence was renewed or corrected.",
-                        licence=document.display_name,
-                        state=dict(self._fields["state"]._description_selection(self.env))[twins[0].state],
-                    )
-                )
-
-    @api.constrains("scope_text")
-    def _check_scope_text(self):
-        for document in self:
-            if len(document.scope_text or "") > LONGEST_SCOPE:
-                raise ValidationError(
-                    self.env._(
-                        "Scope as Printed of %(licence)s: %(length)s characters are far more than any scope has."
-                        " Copy the scope only.",
-                        licence=document.display_name, length=len(document.scope_text),
-                    )
-                )  # fmt: skip
-
     # ---------------------------------------------------------------- writing
 
     @api.model_create_multi
@@ -342,13 +239,14 @@ class MedDocument(models.Model):
 
     def _note_editor(self):
         """Remembers who changed what a decision rests on: nobody approves what he wrote himself."""
+        # sudo: the editors may be users whom the current one does not see
         newly = self.filtered(lambda document: self.env.uid not in document.sudo().editor_ids.ids)
         if newly:
             newly._advance({"editor_ids": [fields.Command.link(self.env.uid)]})
 
     def _advance(self, vals):
         """Writes what only verbs may; each caller has checked that the user may do it (hence sudo)."""
-        return super(MedDocument, self.sudo()).write(vals)
+        return super(MedDocument, self.sudo()).write(vals)  # see above
 
     # ---------------------------------------------------------------- scope
 
@@ -373,41 +271,12 @@ class MedDocument(models.Model):
         self.scope_ids.confirm()
         return True
 
-    # ---------------------------------------------------------------- words
-
     def _label(self, name):
         return self._fields[name]._description_string(self.env)
 
     def _require(self, group, deed):
         """Only members of the group may do the deed; the system itself (uid 1, never a client) may."""
+        # uid 1 is the system: no client can be it
         if self.env.uid != SUPERUSER_ID and not self.env.user.has_group(group):
-            raise AccessError(
-                self.env._(
-                    "Only %(role)s may %(deed)s.", role=self.env.ref(group).sudo().full_name, deed=deed
-                )
-            )  # fmt: skip
-
-    def _say_parts(self, parts):
-        names = {
-            "province": self.env._("Province"), "area": self.env._("Area"), "year": self.env._("Year"),
-            "klass": self.env._("Class"), "category": self.env._("Category"), "sequence": self.env._("Serial"),
-            "region": self.env._("Region"), "note": self.env._("Note"),
-        }  # fmt: skip
-        return " · ".join(f"{names[name]}: {parts[name]}" for name in names if parts.get(name))
-
-    def _say_problems(self, codes):
-        words = {
-            "empty": self.env._("it is empty"),
-            "too_long": self.env._("it is longer than any such number"),
-            "other_kind": self.env._("it is the number of another type of licence"),
-            "format": self.env._("it does not have the format of this type of licence"),
-            "characters": self.env._("it has a character that cannot occur in such a number"),
-            "length": self.env._("it has too many or too few characters"),
-            "year": self.env._("the year in it cannot be right"),
-            "check_digit": self.env._("its check digit is wrong, so one character was mistyped"),
-            "sequence_length": self.env._("its serial part has an unusual length"),
-            "province_unknown": self.env._("it begins with an unknown province"),
-            "category_unknown": self.env._("its device category is in no catalogue"),
-            "year_range": self.env._("its year is unusual for this type of licence"),
-        }
-        return "; ".join(words.get(code, code) for code in codes)
+            role = self.env.ref(group).sudo().full_name  # sudo: only the role's name is read
+            raise AccessError(self.env._("Only %(role)s may %(deed)s.", role=role, deed=deed))

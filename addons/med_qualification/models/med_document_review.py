@@ -1,7 +1,7 @@
 """The verbs of a licence: submit, review, approve, reject, revoke, new version. Part of med.document."""
 
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 QUALITY, HEAD = "med_base.group_quality", "med_base.group_quality_head"
 
@@ -134,60 +134,6 @@ class MedDocument(models.Model):
         counted._facts_changed()
         return True
 
-    def _check_complete(self):
-        kind, missing = self.type_id, []
-        if not self.number and kind.number_kind != "free":
-            missing.append(self._label("number"))
-        if not self.valid_to and not self.open_ended:
-            missing.append(self._label("valid_to"))
-        if self.open_ended and kind.validity == "until":
-            missing.append(self._label("valid_to"))
-        if kind.needs_file and not self.file_ids:
-            missing.append(self._label("file_ids"))
-        if kind.has_scope and not self.scope_ids:
-            missing.append(self._label("scope_ids"))
-        if missing:
-            raise UserError(
-                self.env._(
-                    "%(licence)s is not complete. Please fill in: %(fields)s.",
-                    licence=self.display_name, fields=", ".join(dict.fromkeys(missing)),
-                )
-            )  # fmt: skip
-
-    def _check_number(self):
-        read = self.type_id._read_number(self.number)
-        if read and read.status == "invalid":
-            other = self.type_id._suggest(self.number)
-            hint = self.env._(" It looks like the number of: %s.", ", ".join(other.mapped("name"))) if other else ""
-            raise UserError(
-                self.env._(
-                    "Number %(number)s of %(licence)s cannot be right: %(problem)s.%(hint)s",
-                    number=self.number,
-                    licence=self.type_id.name,
-                    problem=self._say_problems(read.errors),
-                    hint=hint,
-                )
-            )
-
-    def _check_scope_confirmed(self):
-        if self.type_id.has_scope and not self.scope_confirmed:
-            raise UserError(
-                self.env._(
-                    "Scope Lines of %s: somebody must compare them with the paper and press Confirm Scope.",
-                    self.display_name,
-                )
-            )
-
-    def _check_four_eyes(self):
-        hands = self.sudo().editor_ids | self.submitted_by | self.reviewed_by
-        if self.type_id.four_eyes and self.env.user in hands:
-            raise AccessError(
-                self.env._(
-                    "%(licence)s: you entered, submitted or reviewed it, so another person must approve it.",
-                    licence=self.display_name,
-                )
-            )
-
     def _supersede(self):
         """The version before stops counting on the day from which the new one counts, so that no gap opens."""
         today = fields.Date.context_today(self)
@@ -198,7 +144,7 @@ class MedDocument(models.Model):
 
     def _facts_changed(self):
         """Orders and shipments that wait for a licence are judged again."""
-        partners = self.sudo().commercial_partner_id
+        partners = self.sudo().commercial_partner_id  # only the ids are passed on
         if partners:
             self.env["med.hold"].sudo()._facts_changed(partners)  # holds are the system's
 
@@ -209,18 +155,20 @@ class MedDocument(models.Model):
     def _ask(self, group, summary, person=None):
         """An activity for one person of the group: the named one, or who has the fewest open."""
         company = self.company_id or self.env.company
+        # sudo: whoever submits need not see who reviews
         users = self.env.ref(group).sudo().all_user_ids.filtered(
             lambda user: user.active and not user.share and company in user.company_ids
         ) - (self.sudo().editor_ids | self.submitted_by | self.reviewed_by)
         if not person and users:
+            # sudo: only the number of their open activities is read
             load = dict(
                 self.env["mail.activity"].sudo()._read_group([("user_id", "in", users.ids)], ["user_id"], ["__count"])
             )
             person = min(users, key=lambda user: (load.get(user, 0), user.id))
         if person:
-            self.sudo().activity_schedule(
-                "med_qualification.activity_review", summary=summary, user_id=person.id
-            )  # the asker may not be allowed to see the reviewer
+            # sudo: the asker need not have the right to plan another person's work
+            self.sudo().activity_schedule("med_qualification.activity_review", summary=summary, user_id=person.id)
 
     def _done(self):
+        # sudo: the activity may be another person's
         self.sudo().activity_feedback(["med_qualification.activity_review"])

@@ -116,14 +116,3 @@ class MedDocumentScope(models.Model):
     def confirm(self):
         """Marks the lines as checked against the paper by the current user; the caller has checked the role."""
         return super().write({"confirmed_by": self.env.uid, "confirmed_on": fields.Datetime.now()})
-
-    @api.private
-    def as_scope(self):
-        """The lines as the pure functions know them."""
-        return [
-            scope.ScopeLine(
-                line.catalogue, int(line.klass) if line.klass else None, line.code, line.sub or "", line.include,
-                line.limit or "",
-            )
-            for line in self
-        ]  # fmt: skip

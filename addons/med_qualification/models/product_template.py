@@ -100,6 +100,7 @@ class ProductTemplate(models.Model):
             [("state", "in", ("open", "requested")), ("model", "in", ("sale.order", "stock.picking"))]
         )
         for model, part in waiting.grouped("model").items():
+            # sudo: only which documents carry the product is read, of whatever company
             documents = self.env[model].sudo().browse(part.mapped("res_id")).exists()
             lines = documents.order_line if model == "sale.order" else documents.move_ids
             concerned = lines.filtered(lambda line: line.product_id.product_tmpl_id in self)
