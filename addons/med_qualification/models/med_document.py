@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ..tools import number
 
@@ -45,7 +46,13 @@ class MedDocument(models.Model):
         "res.partner", "Holder", index=True, ondelete="restrict", check_company=True, tracking=True
     )
     commercial_partner_id = fields.Many2one(
-        related="partner_id.commercial_partner_id", string="Company", store=True, index=True
+        "res.partner",
+        "Holding Company",
+        compute="_compute_commercial_partner_id",
+        store=True,
+        index=True,
+        help="Whose orders the licence opens: the holder's company when the holder was entered. If the holder moves"
+        " to another company later, the licence does not move with it.",
     )
     partner_type_id = fields.Many2one(related="commercial_partner_id.med_type_id", readonly=False)
     product_tmpl_id = fields.Many2one(
@@ -119,6 +126,11 @@ class MedDocument(models.Model):
     def _compute_display_name(self):
         for document in self:
             document.display_name = " ".join(filter(None, (document.type_id.name, document.number)))
+
+    @api.depends("partner_id")  # alone: a change of the partner's parent must not carry a licence to another company
+    def _compute_commercial_partner_id(self):
+        for document in self:
+            document.commercial_partner_id = document.partner_id.commercial_partner_id
 
     @api.depends("number")
     def _compute_number_key(self):
@@ -238,7 +250,12 @@ class MedDocument(models.Model):
             )
 
     def _note_editor(self):
-        """Remembers who changed what a decision rests on: nobody approves what he wrote himself."""
+        """Remembers who changed what a decision rests on: nobody approves what he wrote himself.
+
+        The row is touched in any case, also when only its scope or files changed: a decision taken at the same moment
+        in another transaction then fails to serialise and is taken again, on what is there now.
+        """
+        self.env.cr.execute(SQL("UPDATE med_document SET state = state WHERE id = ANY(%s)", self.ids))
         # sudo: the editors may be users whom the current one does not see
         newly = self.filtered(lambda document: self.env.uid not in document.sudo().editor_ids.ids)
         if newly:

@@ -89,9 +89,9 @@ class MedDocument(models.Model):
         partners = self.env.companies.partner_id
         return {
             **action,
-            "name": self.env._("Our Own Licences"),
             "domain": [("commercial_partner_id", "in", partners.ids)],
             "context": {"default_partner_id": partners[:1].id},
+            "name": self.env._("Our Own Licences"),
         }
 
     def _form(self):

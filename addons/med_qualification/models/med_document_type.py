@@ -1,7 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ..tools import number
+
+# The strict value of what a decision is safe by.
+STRICT = {"four_eyes": True, "lock_on_expiry": True, "needs_file": True, "has_scope": True}
 
 
 class MedDocumentType(models.Model):
@@ -87,6 +90,26 @@ class MedDocumentType(models.Model):
         unreadable = self.filtered(lambda kind: kind.number_kind not in ("free", *number.KINDS))
         if unreadable:
             raise ValidationError(self.env._("No reader for the numbers of %s.", unreadable[0].display_name))
+
+    def write(self, vals):
+        self._check_loosening(vals)
+        result = super().write(vals)
+        if decisive := vals.keys() & {*STRICT, "number_kind", "scope_class"}:
+            self.env["med.log"]._record("document_type.changed", self, **{name: vals[name] for name in decisive})
+        return result
+
+    def _check_loosening(self, vals):
+        """What keeps a decision safe is loosened by an administrator of rules, not by who decides."""
+        if self.env.su or self.env.user.has_group("med_base.group_rules"):
+            return
+        for name, strict in STRICT.items():
+            if name in vals and vals[name] != strict and any(kind[name] == strict for kind in self):
+                raise AccessError(
+                    self.env._(
+                        "%(field)s: only an administrator of rules may loosen this.",
+                        field=self._fields[name]._description_string(self.env),
+                    )
+                )
 
     def _read_number(self, text):
         """What the number says as one of this type: a number.Number, or None where any text will do."""

@@ -81,9 +81,10 @@ class ProductTemplate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get(name) for vals in vals_list for name in GUARDED):
+        products = super().create(vals_list)
+        if any(product[name] for product in products for name in GUARDED):  # by the values or a default_ key
             self._check_med_editor()
-        return super().create(vals_list)
+        return products
 
     def write(self, vals):
         if GUARDED & vals.keys():

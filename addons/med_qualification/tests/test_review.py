@@ -264,3 +264,18 @@ class TestReview(QualificationCase):
         for verb in ("action_submit", "action_review", "action_approve", "action_draft"):
             with self.assertRaises(UserError):
                 getattr(document.with_user(self.head), verb)()
+
+    def test_the_head_does_not_loosen_a_type(self):
+        kind = self.kind("operation_licence")
+        for values in ({"four_eyes": False}, {"lock_on_expiry": False}, {"has_scope": False}, {"needs_file": False}):
+            with self.assertRaises(AccessError, msg=str(values)):
+                kind.with_user(self.head).write(values)
+        kind.with_user(self.head).write({"reviewer_id": self.quality.id, "four_eyes": True})
+        kind.with_user(self.user("rules")).write({"four_eyes": False})
+
+    def test_a_licence_does_not_move_with_its_holder(self):
+        licence = self.licence("business_licence")
+        other = self.partner("别的公司", "distributor")
+        self.dealer.write({"is_company": False, "parent_id": other.id})
+        self.assertEqual(self.dealer.commercial_partner_id, other)
+        self.assertEqual(licence.commercial_partner_id, self.dealer)
