@@ -1,0 +1,45 @@
+from odoo.addons.med_base.exceptions import GateBlocked
+from odoo.addons.med_qualification.tests.common import QualificationCase
+from odoo.tests import freeze_time
+
+
+@freeze_time("2026-06-01")
+class CheckCase(QualificationCase):
+    """Orders and shipments before the rules that the addon ships."""
+
+    @classmethod
+    def product(cls, name, klass, catalogue=None, code=None, **values):
+        entry = cls.entry(catalogue, code).id if code else False
+        return cls.env["product.product"].create(
+            {
+                "name": name, "is_storable": True, "list_price": 10, "taxes_id": False, "med_class": klass,
+                "med_entry_id": entry, **values,
+            }
+        )  # fmt: skip
+
+    def findings(self, verb):
+        """The findings of a refusal: {rule code: finding} of the one document refused."""
+        with self.assertRaises(GateBlocked) as caught, self.env.cr.savepoint():
+            verb()
+        self.env.cr.postrollback.clear()
+        self.env.cr.postcommit.clear()
+        documents = caught.exception.context["med"]["documents"]
+        self.assertEqual(len(documents), 1)
+        return {finding["code"]: finding for finding in documents[0]["findings"]}
+
+    def of_dealer(self, *products, user=None, **values):
+        return self.order(self.dealer, [(product, 1, 10) for product in products], user=user or self.sales, **values)
+
+    def qualify(self, **values):
+        """Gives the dealer what a distributor of class III needs; returns its operation licence."""
+        self.licence("business_licence")
+        return self.licence("operation_licence", **values)
+
+    def delivery(self, order):
+        """The order's delivery, ready to be validated."""
+        picking = order.sudo().picking_ids
+        for move in picking.move_ids:
+            self.stock(move.product_id, 10)
+        picking.action_assign()
+        picking.move_ids.picked = True
+        return picking
