@@ -141,7 +141,7 @@ class MedHold(models.Model):
     def _grant(self, approval):
         """Called by the last step of an approval: one waiver for each rule that the approval covers."""
         self.ensure_one()
-        codes = sorted({f["code"] for f in self.findings or [] if f["severity"] == "approve" and not f["waived"]})
+        codes = sorted({f["code"] for f in approval.findings or [] if f["severity"] == "approve" and not f["waived"]})
         self.env["med.waiver"].sudo().create(  # nobody has a right on waivers; the approval was checked
             [
                 {
