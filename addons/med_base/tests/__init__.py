@@ -23,5 +23,6 @@ from . import test_score
 from . import test_scorecard
 from . import test_scorecard_template
 from . import test_screenshot
+from . import test_security
 from . import test_stock_doors
 from . import test_udi
