@@ -5,7 +5,7 @@ OPEN = ("open", "requested")
 
 
 class MedHold(models.Model):
-    """A document that may not go on, and why: opened by the gate's refusal or by a person, closed by what resolves it."""
+    """A document that may not go on, and why: opened by a refusal or a person, closed by what resolves it."""
 
     _name = "med.hold"
     _inherit = ["med.findings.mixin", "mail.thread", "mail.activity.mixin"]

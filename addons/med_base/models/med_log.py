@@ -116,8 +116,11 @@ class MedLog(models.Model):
         common["user_name"] = f"{user.sudo().name} ({user.sudo().login})"
         if record is not None:
             common["model"] = record._name
+        # sudo: every user leaves traces, and a trace names what it is about
         documents = [self._document_values(item) for item in record.sudo()] if record else [{}]
-        entries = self.sudo().create([{**common, **document} for document in documents])
+        entries = self.sudo().create(
+            [{**common, **document} for document in documents]
+        )  # nobody has a right on the log
         return entries.with_env(self.env)
 
     @api.model

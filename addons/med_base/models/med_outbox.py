@@ -151,7 +151,7 @@ class MedOutbox(models.Model):
 
     def _as_enqueued(self):
         """Returns the row as the person who enqueued it, with the rights of the system, in the row's company."""
-        task = self.with_user(self.user_id).sudo()
+        task = self.with_user(self.user_id).sudo()  # what server code enqueued is done, whatever the person may
         return task.with_company(self.company_id).with_context(lang=self.user_id.lang)
 
     def _fail(self, error):
