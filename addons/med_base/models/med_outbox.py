@@ -23,7 +23,8 @@ class MedOutbox(models.Model):
 
     Two transactions a row: the first counts the attempt, the second runs the handler and marks the row as done.
     A process that dies in between leaves a counted attempt; a row that kills each process ends as failed and holds
-    up no other. Effects outside the database need a key of their own there: the transaction cannot cover them.
+    up no other. A handler never commits. Effects outside the database need a key of their own there: the transaction
+    cannot cover them.
     """
 
     _name = "med.outbox"
