@@ -1,4 +1,4 @@
-"""What outlasts a refusal, and what two sessions at once may not do. These tests commit, and clean up after themselves."""
+"""What outlasts a refusal, and what two sessions at once may not do. These tests commit and clean up."""
 
 import threading
 
