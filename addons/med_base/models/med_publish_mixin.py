@@ -81,7 +81,7 @@ class MedPublishMixin(models.AbstractModel):
         for record in self.filtered(lambda r: r.state == "published"):
             if record._changes(vals):
                 version = record.version
-                super(MedPublishMixin, record).write({"version": version + 1})
+                record._force({"version": version + 1})
                 record.flush_recordset(["version"])
                 record.previous_id = record.copy(
                     {

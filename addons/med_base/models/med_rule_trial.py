@@ -39,7 +39,7 @@ class MedRuleTrial(models.Model):
     total = fields.Integer("Documents", readonly=True)
     done = fields.Integer("Judged", readonly=True)
     progress = fields.Float(compute="_compute_progress")
-    found = fields.Integer("Found", readonly=True)
+    found = fields.Integer(readonly=True)
     share = fields.Float(readonly=True, help="Share of the documents that would have been found.")
     amount = fields.Monetary("Amount Found", readonly=True)
     seconds = fields.Float(readonly=True)
