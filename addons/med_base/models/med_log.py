@@ -118,9 +118,8 @@ class MedLog(models.Model):
             common["model"] = record._name
         # sudo: every user leaves traces, and a trace names what it is about
         documents = [self._document_values(item) for item in record.sudo()] if record else [{}]
-        entries = self.sudo().create(
-            [{**common, **document} for document in documents]
-        )  # nobody has a right on the log
+        rows = [{**common, **document} for document in documents]
+        entries = self.sudo().create(rows)  # nobody has a right to write the log
         return entries.with_env(self.env)
 
     @api.model
