@@ -72,7 +72,7 @@ def test_wrong_python(clone):
         clone.command(name, old)
     clone.command("id", "#!/bin/sh\ncase $1 in -u) echo 1000;; *) echo somebody;; esac\n")
     said = clone.fails("setup.sh")
-    assert "sudo apt-get install -y --no-install-recommends python3" in said
+    assert "sudo apt-get install -y --no-install-recommends python3 python3-venv" in said
 
 
 def test_no_package_source(clone):
