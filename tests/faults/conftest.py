@@ -12,7 +12,6 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-
 from odoo.tests.common import get_db_name
 
 ROOT = Path(__file__).parents[2]

@@ -7,6 +7,8 @@ from . import test_approval_rights
 from . import test_budget
 from . import test_delegation
 from . import test_evidence
+from . import test_fact
+from . import test_follow_up
 from . import test_gate
 from . import test_hold
 from . import test_http

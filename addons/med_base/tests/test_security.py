@@ -1,4 +1,4 @@
-"""Who may read (r), write (w), create (c) and delete (u) what: the whole table, so that a change of it is a change here."""
+"""Who may read (r), write (w), create (c) and delete (u) what: a change of it is a change of this table."""
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
