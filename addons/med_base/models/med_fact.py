@@ -22,7 +22,7 @@ class MedFact(models.Model):
     name = fields.Char(required=True, translate=True, readonly=True)
     sequence = fields.Integer(default=10, readonly=True)
     value_type = fields.Selection(
-        [("number", "Number"), ("money", "Amount"), ("text", "Text"), ("boolean", "Yes or no"), ("date", "Date")],
+        [("number", "Figure"), ("money", "Amount"), ("text", "Text"), ("boolean", "Yes or no"), ("date", "Date")],
         required=True,
         readonly=True,
         help="An amount is in the currency of the document's company.",

@@ -90,7 +90,10 @@ class MedRule(models.Model):
     source = fields.Char("Legal Source", translate=True)
     clause = fields.Char()
     verified = fields.Selection(
-        [("verified", "Verified"), ("unverified", "To be verified")], default="unverified", required=True
+        [("verified", "Verified"), ("unverified", "To be verified")],
+        "Verification",
+        default="unverified",
+        required=True,
     )
     date_from = fields.Date("In Force From")
     date_to = fields.Date("In Force Until")
