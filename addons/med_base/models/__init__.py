@@ -41,6 +41,6 @@ from . import stock_move_line
 from . import stock_picking
 from . import stock_location
 from . import stock_lot
-from . import res_partner
+from . import res_groups, res_partner, res_users
 from . import base_partner_merge
 from . import payment_transaction
