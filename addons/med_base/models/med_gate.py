@@ -211,12 +211,8 @@ class MedGate(models.AbstractModel):
         A transaction that Odoo is going to run again (a lost race) has decided nothing and leaves no evidence.
         """
         cr, registry, lang = self.env.cr, self.env.registry, self.env.context.get("lang")
-        pending = [True]
 
         def late():
-            if not pending:
-                return
-            pending.clear()
             if isinstance(sys.exc_info()[1], PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
                 return
             try:

@@ -48,6 +48,12 @@ class TestHold(RuleCase):
         self.big.action_draft()
         self.refused(self.big.action_confirm)
 
+    def test_waiver_is_not_used_twice(self):
+        waiver = self.waiver()
+        self.env["med.waiver"]._use(waiver.ids)
+        with self.assertRaises(UserError):
+            self.env["med.waiver"]._use(waiver.ids)
+
     def test_waiver_is_for_the_document_as_it_was(self):
         self.waiver()
         for change in (

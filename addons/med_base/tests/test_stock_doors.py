@@ -171,6 +171,15 @@ class TestStockDoors(RuleCase):
         self.refused(lambda: self.hostile(picking.move_line_ids).write({"quantity": 9}))
         self.assertEqual(self.shipped(), 2)
 
+    def test_lot_swapped_in_a_done_delivery(self):
+        """The quantity stays, the move is not written: only the line tells."""
+        picking = self.delivery(self.implant)
+        picking.button_validate()
+        other = self.env["stock.lot"].create({"name": "L-2", "product_id": self.implant.id})
+        self.stock(self.implant, 5, other)
+        self.blocking_rule()
+        self.refused(lambda: self.hostile(picking.move_line_ids).write({"lot_id": other.id}))
+
     def test_done_delivery_readdressed(self):
         picking = self.delivery()
         picking.button_validate()
