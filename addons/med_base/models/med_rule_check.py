@@ -104,8 +104,20 @@ class MedRule(models.Model):
         return result
 
     def _check_consignee(self, records, facts):
-        """Documents that name nobody who receives the goods."""
-        return {r.id: Finding() for r in records if not r._med_partner()}
+        """Documents that name nobody who receives the goods, or more than one."""
+        found = {}
+        for record in records:
+            receivers = record._med_receivers()
+            if not receivers:
+                found[record.id] = Finding()
+            elif len(receivers) > 1:
+                names = ", ".join(receivers.mapped("display_name"))
+                found[record.id] = Finding(
+                    code="several",
+                    message=self.env._("%%(document)s names several receivers: %(names)s.", names=names),
+                    resolution=self.env._("Enter the right contact on the transfer again."),
+                )
+        return found
 
     def _shared(self):
         """Whether the check reads what other documents of the customer add up to (the gate then locks the customer)."""
