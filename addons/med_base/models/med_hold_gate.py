@@ -22,7 +22,7 @@ class MedHold(models.Model):
             wanted.setdefault((document._name, document.id), []).append(record.id)
             if record._name != document._name:
                 wanted.setdefault((record._name, record.id), []).append(record.id)
-            if partner := record._med_partner():
+            for partner in record._med_partners():
                 wanted.setdefault(("res.partner", partner.id), []).append(record.id)
             if not record._med_held_exempt():
                 for lot in record._med_lots():
@@ -77,7 +77,7 @@ class MedHold(models.Model):
         if hold := self._open_of(verdict.model, verdict.res_id):
             if hold.fingerprint != verdict.fingerprint:
                 hold._withdraw_request(self.env._("The document has changed since approval was asked for."))
-            hold.write(values)
+            hold._drive(values)
             return hold
         owner = document.user_id if "user_id" in document._fields else self.env["res.users"].browse(verdict.user_id)
         hold = self.with_context(mail_create_nosubscribe=True).create(
@@ -136,13 +136,17 @@ class MedHold(models.Model):
     def _withdraw_request(self, reason):
         """What was asked for is not what is there any more."""
         self.env["med.approval"].search([("hold_id", "in", self.ids), ("state", "=", "pending")])._void(reason)
-        self.filtered(lambda h: h.state == "requested").write({"state": "open"})
+        self.filtered(lambda h: h.state == "requested")._drive({"state": "open"})
 
     def _grant(self, approval):
-        """Called by the last step of an approval: one waiver for each rule that the approval covers."""
+        """Called by the last step of an approval: one waiver for each thing found that the approval covers."""
         self.ensure_one()
-        codes = sorted({f["code"] for f in approval.findings or [] if f["severity"] == "approve" and not f["waived"]})
-        self.env["med.waiver"].sudo().create(  # nobody has a right on waivers; the approval was checked
+        asked = {
+            (f["code"], f.get("version", 0), f.get("finding", ""))
+            for f in approval.findings or []
+            if f["severity"] == "approve" and not f["waived"]
+        }
+        self.env["med.waiver"]._make(  # the approval was checked
             [
                 {
                     "hold_id": self.id,
@@ -151,13 +155,15 @@ class MedHold(models.Model):
                     "company_id": self.company_id.id,
                     "operation_id": self.operation_id.id,
                     "rule_code": code,
+                    "rule_version": version,
+                    "finding": finding,
                     "fingerprint": approval.fingerprint,
                     "ceiling": approval.ceiling,
                     "expires_on": approval.expires_on,
                     "granted_by_id": self.env.uid,
                     "reason": approval.reason,
                 }
-                for code in codes
+                for code, version, finding in sorted(asked)
             ]
         )
         self._close("released", self.env._("Approved: %s", approval.display_name))
@@ -214,7 +220,7 @@ class MedHold(models.Model):
                 hold._close("cancelled", self.env._("The document is gone or closed."))
                 continue
             if hold.operation_id.code != step[0]:  # a refused change of what has passed: only its author knows it
-                hold.recheck = False
+                hold._drive({"recheck": False})
                 continue
             verdict = self.env["med.gate"]._evaluate(*step)[0]
             if verdict.refused:
@@ -237,14 +243,14 @@ class MedHold(models.Model):
         expired = self.env["med.waiver"].search(
             [("state", "=", "granted"), ("expires_on", "<=", fields.Datetime.now())]
         )
-        expired.write({"state": "expired"})
+        expired._drive({"state": "expired"})
 
     def _recheck_batch(self, holds):
         self.env["ir.cron"]._commit_progress(remaining=len(holds))
         for start in range(0, len(holds), 20):
             batch = holds[start : start + 20]
             batch._reevaluate()
-            batch.filtered("recheck").write({"recheck": False})
+            batch.filtered("recheck")._drive({"recheck": False})
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
 

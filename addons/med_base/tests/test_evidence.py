@@ -177,7 +177,7 @@ class TestEvidence(BaseCase):
             env = self.on(cr)
             verdict = env["med.gate"]._evaluate("sale.confirm", env["sale.order"].browse(order_id))[0]
             hold = env["med.hold"]._open(verdict)
-            env["med.waiver"].create(
+            env["med.waiver"]._make(
                 {
                     "hold_id": hold.id,
                     "model": "sale.order",
