@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import pytz
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..exceptions import GateBlocked
@@ -246,9 +245,7 @@ class MedGate(models.AbstractModel):
             if isinstance(sys.exc_info()[1], PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
                 return
             try:
-                with registry.cursor() as new_cr:  # the system writes evidence; the verdicts name the person
-                    env = api.Environment(new_cr, api.SUPERUSER_ID, {"lang": lang})  # as above
-                    env["med.gate"]._write_refusals(refused)
+                self._write_late(registry, lang, refused)
             except Exception:  # noqa: BLE001 (the refusal stands; losing its evidence must not hide it from the user)
                 _logger.exception(
                     "The evidence of a refusal could not be written: %s", json.dumps([v.document_name for v in refused])
@@ -257,9 +254,33 @@ class MedGate(models.AbstractModel):
         cr.postcommit.add(late)
         cr.postrollback.add(late)
 
+    @staticmethod
+    def _write_late(registry, lang, refused):
+        """Writes evidence and holds in transactions of their own: a hold that fails takes no evidence with it.
+
+        Of two sessions that are refused the same document at once, the second waits and finds the hold of the first.
+        """
+
+        def gate(cr):  # the system writes evidence; the verdicts name the person
+            return api.Environment(cr, api.SUPERUSER_ID, {"lang": lang})["med.gate"]
+
+        with registry.cursor() as cr:
+            gate(cr)._write_evidence(refused)
+        with registry.cursor() as lock:
+            for key in sorted(f"med.hold:{v.model}:{v.res_id}" for v in refused):
+                lock.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+            with registry.cursor() as cr:  # its first look at the database comes after the lock
+                gate(cr)._write_holds(refused)
+
     def _write_refusals(self, refused):
         """Evidence and holds of refused documents, in this environment."""
+        self._write_evidence(refused)
+        self._write_holds(refused)
+
+    def _write_evidence(self, refused):
         self.env["med.check"]._keep(refused)
+
+    def _write_holds(self, refused):
         for verdict in refused:
             self.env["med.hold"]._open(verdict)
 
@@ -276,43 +297,3 @@ class MedGate(models.AbstractModel):
         if hasattr(document, "message_post"):
             texts = [f["message"] for f in verdict.findings if f["severity"] == "warn"]
             document.message_post(body="\n".join(texts))
-
-    def _check_internal(self):
-        """A customer may read his orders, and not what is thought of them."""
-        if not self.env.user._is_internal():
-            raise AccessError(self.env._("Only employees see what the rules say."))
-
-    # --- for the web client -----------------------------------------------------------------------------------------
-
-    @api.model
-    def preview(self, model, res_ids):
-        """What the gate would say to the next step of each document; shapes in docs/design.md.
-
-        :raises AccessError: the user may not read one of them, or is a customer
-        """
-        self._check_internal()
-        if model not in self.env or not hasattr(self.env[model], "_med_preview"):
-            return {}
-        documents = self.env[model].browse(res_ids).exists()
-        documents.check_access("read")
-        result = {}
-        for document in documents:
-            step = document.sudo()._med_preview()  # the rules read more than the user may
-            verdicts = self._evaluate(*step) if step else []
-            gate = self.sudo()  # the hold is shown to who sees the document
-            result[str(document.id)] = gate._payload(verdicts[0]) if verdicts else {"state": "none", "findings": []}
-        return result
-
-    @api.model
-    def request_approval(self, model, res_id, reason):
-        """Asks for a waiver of what the document needs approval for.
-
-        :raises UserError: there is nothing to approve, or something that nobody may approve
-        """
-        self._check_internal()
-        document = self.env[model].browse(res_id)
-        document.check_access("write")
-        step = document.sudo()._med_preview() if hasattr(document, "_med_preview") else None  # as in preview
-        verdicts = self._evaluate(*step) if step else []
-        hold = self.env["med.hold"]._for_request(verdicts[0] if verdicts else None, document)
-        return hold.action_request_approval(reason)

@@ -241,13 +241,18 @@ class MedRule(models.Model):
         return tuple(result)
 
     def _after_publish(self):
+        self._forget_in_force()
+
+    def _forget_in_force(self):
+        """Again after the commit: until then another thread of this process may have kept what held before."""
         self.env.registry.clear_cache()
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
         if "published" in rules.mapped("state"):
-            self.env.registry.clear_cache()
+            rules._forget_in_force()
         return rules
 
     def write(self, vals):
@@ -256,7 +261,7 @@ class MedRule(models.Model):
                 raise UserError(self.env._("%s was published with this reason: it stays.", rule.display_name))
         result = super().write(vals)
         if "published" in self.mapped("state"):
-            self.env.registry.clear_cache()
+            self._forget_in_force()
         return result
 
     def _before_publish(self):

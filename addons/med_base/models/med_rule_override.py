@@ -48,7 +48,7 @@ class MedRuleOverride(models.Model):
                 raise ValidationError(self.env._("Say what this override changes: switch off, severity or bound."))
 
     def _after_publish(self):
-        self.env.registry.clear_cache()
+        self.rule_id._forget_in_force()
 
     def _in_force(self, rules, company_id):
         """The published overrides of the rules in a company: {rule code: override}."""

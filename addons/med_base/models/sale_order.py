@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
@@ -30,6 +31,14 @@ class SaleOrder(models.Model):
         """An order that is not confirmed any more has to pass again."""
         if left := self.filtered(lambda order: order.state != "sale"):
             self.env["med.clearance"].sudo()._withdraw(left)  # nobody has a right on clearances
+
+    def _med_touch(self):
+        """Of two sessions, one that confirms the order and one that changes a line, the second is run again.
+
+        A line that keeps the total does not write the order otherwise, and each would pass on what it saw before.
+        """
+        if self:
+            self.env.cr.execute(SQL("UPDATE sale_order SET state = state WHERE id = ANY(%s)", self.ids))
 
     @staticmethod
     def _med_smaller(old, new):
