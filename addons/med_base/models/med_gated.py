@@ -30,6 +30,10 @@ class MedGated(models.AbstractModel):
         """The commercial partners who receive the goods; one, if the document is clear about it."""
         return self._med_partner()
 
+    def _med_orders(self):
+        """The orders that stand behind it, themselves guarded."""
+        return self.env["sale.order"]
+
     def _med_amount(self):
         """What is at stake, in the company's currency."""
         return 0.0

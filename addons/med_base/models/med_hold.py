@@ -175,6 +175,7 @@ class MedHold(models.Model):
     def _place(self, documents, reason):
         """Holds the documents by hand; one that is held already stays so."""
         self.check_access("create")
+        documents.check_access("read")
         held = self.sudo().search(  # a hold that the user may not see counts too
             [
                 ("kind", "=", "manual"),

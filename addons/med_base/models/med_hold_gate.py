@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.finding import Finding
+from .med_gated import fingerprint
 from .med_hold import OPEN
 
 
@@ -36,6 +37,24 @@ class MedHold(models.Model):
         for hold in holds:
             for record_id in wanted[hold.model, hold.res_id]:
                 found.setdefault(record_id, []).append(hold._finding())
+        for record_id, findings in self._order_findings(records).items():
+            found.setdefault(record_id, []).extend(findings)
+        return found
+
+    def _order_findings(self, records):
+        """What stands behind the records and was refused as it is since it passed: {record id: [Finding]}.
+
+        A customer that came under another one, by a merge for example, takes its confirmed orders along.
+        """
+        orders = records.env["sale.order"].union(*(record._med_orders() for record in records))
+        domain = Domain("kind", "=", "gate") & Domain("state", "in", OPEN) & Domain("model", "=", orders._name)
+        domain &= Domain("res_id", "in", orders.ids) & Domain("operation_id.code", "=", "sale.change")
+        found = {}
+        for hold in self.search(domain) if orders else ():
+            order = orders.browse(hold.res_id)
+            if hold.fingerprint == fingerprint([order._med_snapshot()]):  # else a change was refused, not what is
+                for record in records.filtered(lambda r, order=order: order in r._med_orders()):
+                    found.setdefault(record.id, []).append(hold._finding())
         return found
 
     def _finding(self):
@@ -45,9 +64,11 @@ class MedHold(models.Model):
                 "%(document)s is on hold (%(hold)s): %(reason)s",
                 document=self.document_name,
                 hold=self.name,
-                reason=self.reason or "",
+                reason=self.reason or "; ".join(f["message"] for f in self.findings or []),
             ),
-            resolution=self.env._("Quality or credit control has to release the hold."),
+            resolution=self.env._("Quality or credit control has to release the hold.")
+            if self.kind == "manual"
+            else self.env._("Resolve what the hold names, or ask for approval of it."),
             link=("med.hold", self.id),
         )
 

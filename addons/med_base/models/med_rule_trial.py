@@ -58,6 +58,7 @@ class MedRuleTrial(models.Model):
         self = self.with_context(clean_context(self.env.context))  # a client's defaults are no results
         vals_list = [{k: v for k, v in vals.items() if k in own or self.env.su} for vals in vals_list]
         trials = super().create(vals_list)
+        trials.rule_id.check_access("read")  # the documents of its company will be shown
         for trial in trials.sudo():  # driven fields; the creator has been checked
             rule = trial.rule_id
             if not 0 < trial.days <= 3660:
@@ -68,6 +69,7 @@ class MedRuleTrial(models.Model):
                 {
                     "date_to": fields.Date.context_today(self),
                     "date_from": fields.Date.context_today(self) - timedelta(days=trial.days),
+                    "company_id": (rule.company_id or trial.company_id).id,
                     "rule_version": rule.version,
                     "rule_digest": rule._digest(),
                 }

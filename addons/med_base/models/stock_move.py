@@ -65,6 +65,9 @@ class StockMove(models.Model):
         named = self.partner_id | self.picking_id.partner_id | order.partner_id | order.partner_shipping_id
         return named.commercial_partner_id
 
+    def _med_orders(self):
+        return self.sale_line_id.order_id
+
     def _med_receivers(self):
         """Of a drop shipment, the transfer names the supplier."""
         named = self.partner_id | (
