@@ -20,7 +20,7 @@ class TestHold(RuleCase):
         order = order or self.big
         hold = self.hold(order)
         verdict = self.env["med.gate"]._evaluate("sale.confirm", order)[0]
-        return self.env["med.waiver"].create(
+        return self.env["med.waiver"]._make(
             {
                 "hold_id": hold.id,
                 "model": order._name,
@@ -28,6 +28,7 @@ class TestHold(RuleCase):
                 "company_id": order.company_id.id,
                 "operation_id": hold.operation_id.id,
                 "rule_code": "BIG",
+                "rule_version": 1,
                 "fingerprint": verdict.fingerprint,
                 "ceiling": 6000,
                 "expires_on": fields.Datetime.now() + timedelta(days=1),
