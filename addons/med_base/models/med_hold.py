@@ -18,7 +18,7 @@ class MedHold(models.Model):
     _order = "state, due, id desc"
     _rec_names_search = ["name", "document_name"]
 
-    name = fields.Char(readonly=True, copy=False, default="/")
+    name = fields.Char("Number", readonly=True, copy=False, default="/")
     kind = fields.Selection(
         [("gate", "Refused by the gate"), ("manual", "Placed by a person")], readonly=True, default="manual"
     )
