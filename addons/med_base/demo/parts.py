@@ -1,0 +1,22 @@
+from . import orders, partners, people, products, purchases, rules, today
+from .book import Part
+
+
+class Demo(Part):
+    """The distributor and its trade."""
+
+    def things(self):
+        self.book.clock.set(400)
+        people.create(self.book)
+        partners.create(self.book)
+        products.create(self.book)
+
+    def trade(self):
+        purchases.plan(self.book, orders.plan(self.book))
+
+    def today(self):
+        rules.plan(self.book)
+        today.plan(self.book)
+
+    def refuse(self):
+        today.refuse(self.book)
