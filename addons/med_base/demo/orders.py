@@ -2,6 +2,8 @@
 
 DAYS = 150
 COUNT = 46
+WEEK = 9  # days from one invoicing to the next
+PAID = 0.7
 LEFT = ("D04", "H12")  # bought once, then let a licence expire
 # How many lines of which kinds of product a customer orders at once.
 FEW = {"M": 1, "U": 1, "E": 1, "L": 1, "I": 2, "V": 2, "C": 3, "P": 3, "R": 2, "T": 2, "N": 2}
@@ -21,7 +23,11 @@ def plan(book):
         lines = _lines(book, customer, products)
         for code, quantity in lines:
             demand[code] = demand.get(code, 0) + quantity
-        _plan(book, ago, number, customer["code"], lines)
+        _plan(book, ago, customer["code"], lines)
+    for ago in range(DAYS - 10, 0, -WEEK):
+        book.plan(ago, 16, _bill, book)
+    for ago in range(DAYS - 60, 0, -3 * WEEK):
+        book.plan(ago, 17, _collect, book)
     return demand
 
 
@@ -39,14 +45,11 @@ def _quantity(book, row, customer):
     return quantity if high < 100 else round(quantity, -2) or 100
 
 
-def _plan(book, ago, number, customer, lines):
+def _plan(book, ago, customer, lines):
     orders = []
     book.plan(ago, 9, _quote, book, orders, customer, lines)
     book.plan(ago - 1, 10, _confirm, book, orders)
     book.plan(ago - book.random.randint(3, 5), 14, _deliver, book, orders)
-    book.plan(ago - 6, 15, _invoice, book, orders)
-    if number % 4:
-        book.plan(ago - book.random.randint(30, 70), 16, _pay, book, orders)
 
 
 def _quote(book, orders, customer, lines):
@@ -80,7 +83,7 @@ def _confirm(book, orders):
 
 
 def _deliver(book, orders):
-    pickings = book.by("warehouse", orders[0].sudo().picking_ids)  # the people of the warehouse see all transfers
+    pickings = book.quietly("warehouse", orders[0].sudo().picking_ids)  # the people of the warehouse see all transfers
     pickings.action_assign()
     validate(pickings)
 
@@ -92,20 +95,29 @@ def validate(pickings):
         raise AssertionError(f"{pickings.mapped('name')}: {answer}")
 
 
-def _invoice(book, orders):
-    orders = book.by("finance", orders[0])
-    invoice = orders.sudo()._create_invoices().sudo(False)  # finance may not read orders, only bill them
-    invoice.invoice_date = book.clock.today
-    invoice.action_post()
+def _bill(book):
+    """Finance invoices what was delivered since the last time."""
+    env = book.env
+    orders = env["sale.order"].search([("state", "=", "sale"), ("invoice_status", "=", "to invoice")])
+    if orders:
+        # Finance may not read orders, only bill them.
+        invoices = book.quietly("finance", orders).sudo()._create_invoices().sudo(False)
+        invoices.invoice_date = book.clock.today
+        invoices.action_post()
 
 
-def _pay(book, orders):
-    invoices = book.by("finance", orders[0].sudo().invoice_ids)  # as above
-    pay(book, invoices)
+def _collect(book):
+    """The bank's statement: most of what is due has been paid."""
+    invoices = book.env["account.move"].search(
+        [("move_type", "=", "out_invoice"), ("payment_state", "=", "not_paid"), ("state", "=", "posted"),
+         ("invoice_date_due", "<=", book.clock.today)], order="id",
+    )  # fmt: skip
+    paid = [invoice.id for invoice in invoices if book.random.random() < PAID]
+    if paid:
+        pay(book, invoices.browse(paid))
 
 
 def pay(book, invoices):
     """Registers the payment of posted invoices or bills, at the bank, by finance."""
-    context = {"active_model": "account.move", "active_ids": invoices.ids}
-    wizard = book.by("finance", book.env["account.payment.register"])
-    wizard.with_context(wizard.env.context, **context).create({})._create_payments()
+    wizard = book.quietly("finance", book.env["account.payment.register"])
+    wizard.with_context(active_model="account.move", active_ids=invoices.ids).create({})._create_payments()
