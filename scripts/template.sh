@@ -12,6 +12,7 @@ key=$( (cat config/requirements-dev.txt scripts/template.py; cat .local/odoo/sta
 template=deps-$key
 dump=${XDG_CACHE_HOME:-$HOME/.cache}/odoo-core/$template.dump
 
+exec 9>".local/template.lock"; flock 9      # two at once: the second finds what the first has made
 if ! exists "$template"; then {
     enough_disk 1500
     for old in $(psql -d postgres -Atc "select datname from pg_database where datname ~ '^(deps-|new$)'"); do dropdb "$old" || true; done

@@ -24,8 +24,11 @@ def sh(*command, **kwargs):
 
 
 def previous():
-    """The last commit whose addons are not these, or None in a clone that is too shallow to tell."""
-    for commit in sh("git", "log", "-n", "20", "--format=%H", "--", "addons").split():
+    """The last commit whose addons are not these, or None where git cannot tell (no clone, or a shallow one)."""
+    log = subprocess.run(
+        ["git", "log", "-n20", "--format=%H", "--", "addons"], cwd=ROOT, capture_output=True, text=True
+    )
+    for commit in log.stdout.split():
         if subprocess.run(["git", "diff", "--quiet", commit, "--", "addons"], cwd=ROOT).returncode:
             return commit
     return None
@@ -70,14 +73,20 @@ def database():
 
 @pytest.mark.parametrize("commit", [*RELEASES, "previous"])
 def test_upgrade_keeps_every_row(commit, database, tmp_path):
-    commit = previous() if commit == "previous" else commit
+    released = commit != "previous"
+    commit = commit if released else previous()
     if not commit:
         pytest.skip("this clone has no earlier version of the addons")
     archive = subprocess.run(["git", "archive", commit, "addons", "scripts"], cwd=ROOT, check=True, capture_output=True)
     subprocess.run(["tar", "-x", "-C", tmp_path], input=archive.stdout, check=True)
     old = tmp_path / "addons"
 
-    database.install(old)
+    try:
+        database.install(old)
+    except AssertionError as error:
+        if released:
+            raise
+        pytest.skip(f"{commit[:8]} cannot be installed: {str(error)[-200:]}")
     database.shell(old, ROOT / "tests/upgrade/rows.py")
     if (tmp_path / "scripts/demo.py").exists():
         database.shell(old, tmp_path / "scripts/demo.py")

@@ -3,7 +3,7 @@
 from odoo.exceptions import ValidationError
 
 
-class GateBlocked(ValidationError):
+class GateBlocked(ValidationError):  # noqa: N818 (it is not a fault: the gate says no)
     """The gate refuses a document.
 
     The text is complete for a person; ``context["med"]`` carries the same as data, for the web client:

@@ -27,5 +27,8 @@
         "views/product_template_views.xml",
         "views/med_qualification_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["med_qualification/static/tests/tours/**/*"],
+    },
     "application": True,
 }

@@ -192,4 +192,5 @@ class MedDelegation(models.Model):
 
     def _refresh(self):
         """To-dos of the approvals that wait now go to whoever may decide them now."""
+        # sudo: of all companies and whatever the giver may see; only to-dos change
         self.env["med.approval"].sudo().search([("state", "=", "pending")])._sync_activities()

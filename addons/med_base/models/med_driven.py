@@ -45,9 +45,11 @@ class MedDriven(models.AbstractModel):
         return self.with_env(self.env(context={key: context[key] for key in KEPT_CONTEXT if key in context}))
 
     def _make(self, vals):
-        """Creates a row; sudo because nobody has the right, the verb has checked the user."""
+        """Creates a row. The caller has checked the user."""
+        # sudo: nobody has the right
         return self._plain().sudo().with_context(med_verb=VERB).create(vals).with_env(self._plain().env)
 
     def _drive(self, vals):
-        """Changes rows; sudo because nobody has the right, the verb has checked the user."""
+        """Changes rows. The caller has checked the user."""
+        # sudo: nobody has the right
         return self._plain().sudo().with_context(med_verb=VERB).write(vals)

@@ -220,8 +220,9 @@ class MedGate(models.AbstractModel):
             if isinstance(sys.exc_info()[1], PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
                 return
             try:
-                with registry.cursor() as new_cr:
-                    api.Environment(new_cr, api.SUPERUSER_ID, {"lang": lang})["med.gate"]._write_refusals(refused)
+                with registry.cursor() as new_cr:  # the system writes evidence; the verdicts name the person
+                    env = api.Environment(new_cr, api.SUPERUSER_ID, {"lang": lang})  # as above
+                    env["med.gate"]._write_refusals(refused)
             except Exception:  # noqa: BLE001 (the refusal stands; losing its evidence must not hide it from the user)
                 _logger.exception(
                     "The evidence of a refusal could not be written: %s", json.dumps([v.document_name for v in refused])

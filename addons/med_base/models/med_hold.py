@@ -5,7 +5,7 @@ OPEN = ("open", "requested")
 
 
 class MedHold(models.Model):
-    """A document that may not go on, and why: opened by the gate's refusal or by a person, closed by what resolves it."""
+    """A document that may not go on, and why: opened by a refusal or a person, closed by what resolves it."""
 
     _name = "med.hold"
     _inherit = ["med.findings.mixin", "mail.thread", "mail.activity.mixin"]
@@ -26,7 +26,7 @@ class MedHold(models.Model):
         compute="_compute_document_ref",
         inverse="_inverse_document_ref",
     )
-    document_name = fields.Char("Document Name", readonly=True)
+    document_name = fields.Char(readonly=True)
     operation_id = fields.Many2one("med.operation", readonly=True)
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company, index=True)
     partner_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null", ondelete="restrict")

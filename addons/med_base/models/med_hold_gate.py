@@ -60,7 +60,7 @@ class MedHold(models.Model):
         )
 
     def _open(self, verdict):
-        """The hold of a refused document: a new one, or the open one brought up to date. None for a vanished document."""
+        """The hold of a refused document: a new one, or the open one brought up to date; none for a vanished one."""
         document = self.env[verdict.model].browse(verdict.res_id).exists()
         if not document:
             return self
@@ -141,7 +141,7 @@ class MedHold(models.Model):
     def _grant(self, approval):
         """Called by the last step of an approval: one waiver for each rule that the approval covers."""
         self.ensure_one()
-        codes = sorted({f["code"] for f in self.findings or [] if f["severity"] == "approve" and not f["waived"]})
+        codes = sorted({f["code"] for f in approval.findings or [] if f["severity"] == "approve" and not f["waived"]})
         self.env["med.waiver"].sudo().create(  # nobody has a right on waivers; the approval was checked
             [
                 {
@@ -196,6 +196,13 @@ class MedHold(models.Model):
         if self.env.cr.rowcount:
             self.invalidate_model(["recheck"])
             self.env.ref("med_base.ir_cron_recheck_holds")._trigger()
+
+    def _recheck(self, documents):
+        """Looks again at what holds the documents, for somebody who may read them."""
+        documents.check_access("read")
+        domain = [("model", "=", documents._name), ("res_id", "in", documents.ids)]
+        self.sudo().search(domain)._reevaluate()  # judging reads more than the user may; it releases what would pass
+        return True
 
     def _reevaluate(self):
         """Judges the documents of the gate's open holds again; what nothing stands against is released."""

@@ -20,11 +20,11 @@ class MedLog(models.Model):
     date = fields.Datetime(
         string="When", required=True, readonly=True, index=True, default=fields.Datetime.now, help="Time of the server."
     )
-    user_id = fields.Many2one("res.users", string="User", required=True, readonly=True, index=True, ondelete="restrict")
+    user_id = fields.Many2one("res.users", required=True, readonly=True, index=True, ondelete="restrict")
     user_name = fields.Char(
         string="Who", required=True, readonly=True, help="Name and login as they were; the user may be renamed later."
     )
-    company_id = fields.Many2one("res.company", string="Company", readonly=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", readonly=True, index=True, ondelete="restrict")
     model = fields.Char(string="Kind of Document", readonly=True)
     res_id = fields.Integer(string="Document Number", readonly=True, aggregator=None)
     document_name = fields.Char(string="Document", readonly=True, help="Name of the document as it was.")
@@ -56,41 +56,40 @@ class MedLog(models.Model):
     @api.model
     def _event_names(self):
         """Returns {event code: what happened, in the user's language}; an addon adds its own events to it."""
-        _ = self.env._
         return {
-            "approval.approved": _("Approval granted"),
-            "approval.cancelled": _("Approval taken back"),
-            "approval.expired": _("Approval lapsed"),
-            "approval.refused": _("Approval refused"),
-            "approval.requested": _("Approval asked for"),
-            "approval.step_approved": _("Approved one step"),
-            "approval.step_refused": _("Refused one step"),
-            "approval.void": _("Approval void, the document changed"),
-            "approval_policy.changed": _("Approval policy changed"),
-            "approval_policy.created": _("Approval policy created"),
-            "data.exported": _("Data exported"),
-            "delegation.created": _("Delegation given"),
-            "delegation.revoked": _("Delegation revoked"),
-            "log.verified": _("Evidence verified"),
-            "med_hold.cancelled": _("Hold cancelled"),
-            "med_hold.expired": _("Hold expired"),
-            "med_hold.opened": _("Put on hold"),
-            "med_hold.rejected": _("Held document refused"),
-            "med_hold.released": _("Hold released"),
-            "med_rule.published": _("Rule published"),
-            "med_rule.retired": _("Rule retired"),
-            "med_rule.retirement_requested": _("Retirement of a rule asked for"),
-            "med_rule.submitted": _("Rule submitted"),
-            "med_rule.withdrawn": _("Rule withdrawn"),
-            "med_rule_override.published": _("Local change of a rule published"),
-            "med_rule_override.retired": _("Local change of a rule retired"),
-            "med_rule_override.retirement_requested": _("Retirement of a local change asked for"),
-            "med_rule_override.submitted": _("Local change of a rule submitted"),
-            "med_rule_override.withdrawn": _("Local change of a rule withdrawn"),
-            "med_rule_pack.verified": _("Rule pack compared with its source"),
-            "med_waiver.revoked": _("Waiver revoked"),
-            "outbox.failed": _("Background task failed"),
-            "outbox.retried": _("Background task started again"),
+            "approval.approved": self.env._("Approval granted"),
+            "approval.cancelled": self.env._("Approval taken back"),
+            "approval.expired": self.env._("Approval lapsed"),
+            "approval.refused": self.env._("Approval refused"),
+            "approval.requested": self.env._("Approval asked for"),
+            "approval.step_approved": self.env._("Approved one step"),
+            "approval.step_refused": self.env._("Refused one step"),
+            "approval.void": self.env._("Approval void, the document changed"),
+            "approval_policy.changed": self.env._("Approval policy changed"),
+            "approval_policy.created": self.env._("Approval policy created"),
+            "data.exported": self.env._("Data exported"),
+            "delegation.created": self.env._("Delegation given"),
+            "delegation.revoked": self.env._("Delegation revoked"),
+            "log.verified": self.env._("Evidence verified"),
+            "med_hold.cancelled": self.env._("Hold cancelled"),
+            "med_hold.expired": self.env._("Hold expired"),
+            "med_hold.opened": self.env._("Put on hold"),
+            "med_hold.rejected": self.env._("Held document refused"),
+            "med_hold.released": self.env._("Hold released"),
+            "med_rule.published": self.env._("Rule published"),
+            "med_rule.retired": self.env._("Rule retired"),
+            "med_rule.retirement_requested": self.env._("Retirement of a rule asked for"),
+            "med_rule.submitted": self.env._("Rule submitted"),
+            "med_rule.withdrawn": self.env._("Rule withdrawn"),
+            "med_rule_override.published": self.env._("Local change of a rule published"),
+            "med_rule_override.retired": self.env._("Local change of a rule retired"),
+            "med_rule_override.retirement_requested": self.env._("Retirement of a local change asked for"),
+            "med_rule_override.submitted": self.env._("Local change of a rule submitted"),
+            "med_rule_override.withdrawn": self.env._("Local change of a rule withdrawn"),
+            "med_rule_pack.verified": self.env._("Rule pack compared with its source"),
+            "med_waiver.revoked": self.env._("Waiver revoked"),
+            "outbox.failed": self.env._("Background task failed"),
+            "outbox.retried": self.env._("Background task started again"),
         }
 
     @api.model
@@ -116,8 +115,10 @@ class MedLog(models.Model):
         common["user_name"] = f"{user.sudo().name} ({user.sudo().login})"
         if record is not None:
             common["model"] = record._name
+        # sudo: every user leaves traces, and a trace names what it is about
         documents = [self._document_values(item) for item in record.sudo()] if record else [{}]
-        entries = self.sudo().create([{**common, **document} for document in documents])
+        rows = [{**common, **document} for document in documents]
+        entries = self.sudo().create(rows)  # as above
         return entries.with_env(self.env)
 
     @api.model

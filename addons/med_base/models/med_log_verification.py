@@ -151,17 +151,20 @@ class MedLogVerification(models.TransientModel):
             yield self._finding("stray", count, row=row)
 
     def _finding(self, kind, count, block=None, row=None, **more):
-        _ = self.env._
         text = {
-            "table": _("%(model)s: blocks exist, but not the evidence they seal."),
-            "guard": _("%(model)s: the triggers that guard the table were removed or changed; upgrade med_base."),
-            "missing": _("%(model)s: block %(number)s is missing; the next is block %(block)s."),
-            "link": _("%(model)s: block %(block)s does not continue the block before: the chain is broken there."),
-            "block": _("%(model)s: block %(block)s itself was changed after it was sealed."),
-            "changed": _("%(model)s: row %(row)s was changed after it was sealed in block %(block)s."),
-            "removed": _("%(model)s: row %(row)s, sealed in block %(block)s, was removed."),
-            "inserted": _("%(model)s: row %(row)s was inserted into block %(block)s after that was sealed."),
-            "stray": _("%(model)s: row %(row)s says it is sealed, but in a block that does not exist."),
+            "table": self.env._("%(model)s: blocks exist, but not the evidence they seal."),
+            "guard": self.env._(
+                "%(model)s: the triggers that guard the table were removed or changed; upgrade med_base."
+            ),
+            "missing": self.env._("%(model)s: block %(number)s is missing; the next is block %(block)s."),
+            "link": self.env._(
+                "%(model)s: block %(block)s does not continue the block before: the chain is broken there."
+            ),
+            "block": self.env._("%(model)s: block %(block)s itself was changed after it was sealed."),
+            "changed": self.env._("%(model)s: row %(row)s was changed after it was sealed in block %(block)s."),
+            "removed": self.env._("%(model)s: row %(row)s, sealed in block %(block)s, was removed."),
+            "inserted": self.env._("%(model)s: row %(row)s was inserted into block %(block)s after that was sealed."),
+            "stray": self.env._("%(model)s: row %(row)s says it is sealed, but in a block that does not exist."),
         }[kind]
         values = {"model": count.model, "block": block, "row": row, **more}
         return ChainFinding(kind, count.model, block, row, text % values)

@@ -23,7 +23,8 @@ class MedOutbox(models.Model):
 
     Two transactions a row: the first counts the attempt, the second runs the handler and marks the row as done.
     A process that dies in between leaves a counted attempt; a row that kills each process ends as failed and holds
-    up no other. Effects outside the database need a key of their own there: the transaction cannot cover them.
+    up no other. A handler never commits. Effects outside the database need a key of their own there: the transaction
+    cannot cover them.
     """
 
     _name = "med.outbox"
@@ -151,7 +152,7 @@ class MedOutbox(models.Model):
 
     def _as_enqueued(self):
         """Returns the row as the person who enqueued it, with the rights of the system, in the row's company."""
-        task = self.with_user(self.user_id).sudo()
+        task = self.with_user(self.user_id).sudo()  # what server code enqueued is done, whatever the person may
         return task.with_company(self.company_id).with_context(lang=self.user_id.lang)
 
     def _fail(self, error):

@@ -75,7 +75,7 @@ class MedRule(models.Model):
         [("log", "Note only"), ("warn", "Warn"), ("approve", "Needs approval"), ("block", "Block")],
         required=True,
         default="approve",
-        help="Note: kept as evidence. Warn: shown, goes on. Needs approval: held until released. Block: until resolved.",
+        help="Note: kept as evidence. Warn: shown, goes on. Needs approval: held until decided. Block: until resolved.",
     )
     message = fields.Char(
         translate=True,
@@ -98,7 +98,7 @@ class MedRule(models.Model):
         "ir.actions.server",
         "med_rule_finding_action_rel",
         string="Run on a Finding",
-        help="Run in the background on the document. An action that fails is listed in the outbox; the gate stays shut.",
+        help="Run in the background on the document. One that fails is listed in the outbox; the gate stays shut.",
     )
     release_action_ids = fields.Many2many(
         "ir.actions.server",

@@ -43,7 +43,7 @@ class MedRule(models.Model):
 
     @api.private
     def judge(self, records, facts):
-        """The rule's findings on the records: {record id: [Finding, ...]}. A rule that cannot be worked out finds so."""
+        """The rule's findings: {record id: [Finding, ...]}. A rule that cannot be worked out finds so."""
         self.ensure_one()
         try:
             applicable = self._applicable(records, facts)

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class MedRuleOverride(models.Model):
-    """A company's deviation from a shipped rule, kept apart from it, so that an update never fights an administrator."""
+    """A company's deviation from a shipped rule, kept apart, so that an update never fights an administrator."""
 
     _name = "med.rule.override"
     _inherit = ["med.publish.mixin", "mail.thread"]

@@ -39,7 +39,7 @@ class MedRuleTrial(models.Model):
     total = fields.Integer("Documents", readonly=True)
     done = fields.Integer("Judged", readonly=True)
     progress = fields.Float(compute="_compute_progress")
-    found = fields.Integer("Found", readonly=True)
+    found = fields.Integer(readonly=True)
     share = fields.Float(readonly=True, help="Share of the documents that would have been found.")
     amount = fields.Monetary("Amount Found", readonly=True)
     seconds = fields.Float(readonly=True)
@@ -70,6 +70,7 @@ class MedRuleTrial(models.Model):
                     "rule_digest": rule._digest(),
                 }
             )
+            # sudo: a trial counts documents that its author may not read
             trial.total = self.env[rule.operation_id.model].sudo().search_count(trial._domain())
         self.env.ref("med_base.ir_cron_trial").sudo()._trigger()  # background work is the system's
         return trials

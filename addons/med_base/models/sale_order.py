@@ -76,9 +76,7 @@ class SaleOrder(models.Model):
 
     def action_med_recheck(self):
         """Looks again at what holds the orders."""
-        self.check_access("read")
-        self.env["med.hold"].sudo().search([("model", "=", self._name), ("res_id", "in", self.ids)])._reevaluate()
-        return True
+        return self.env["med.hold"]._recheck(self)
 
     def action_med_confirm_each(self):
         """Confirms each order on its own: the good ones pass, the others are reported with their reasons."""

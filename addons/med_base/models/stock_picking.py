@@ -16,9 +16,7 @@ class StockPicking(models.Model):
 
     def action_med_recheck(self):
         """Looks again at what holds the transfers."""
-        self.check_access("read")
-        self.env["med.hold"].sudo().search([("model", "=", self._name), ("res_id", "in", self.ids)])._reevaluate()
-        return True
+        return self.env["med.hold"]._recheck(self)
 
     def action_med_validate_each(self):
         """Validates each transfer on its own: the good ones pass, the others are reported with their reasons."""

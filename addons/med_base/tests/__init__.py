@@ -7,6 +7,8 @@ from . import test_approval_rights
 from . import test_budget
 from . import test_delegation
 from . import test_evidence
+from . import test_fact
+from . import test_follow_up
 from . import test_gate
 from . import test_hold
 from . import test_http
@@ -17,10 +19,12 @@ from . import test_log_sealers
 from . import test_metric
 from . import test_outbox
 from . import test_rule
+from . import test_rule_story
 from . import test_sale_doors
 from . import test_score
 from . import test_scorecard
 from . import test_scorecard_template
 from . import test_screenshot
+from . import test_security
 from . import test_stock_doors
 from . import test_udi

@@ -1,13 +1,14 @@
-"""What outlasts a refusal, and what two sessions at once may not do. These tests commit, and clean up after themselves."""
+"""What outlasts a refusal, and what two sessions at once may not do. These tests commit and clean up."""
 
 import threading
 
 import psycopg2.errors
 from odoo import Command, api
 from odoo.addons.med_base.exceptions import GateBlocked
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 
@@ -212,3 +213,47 @@ class TestEvidence(BaseCase):
         for thread in threads:
             thread.join()
         self.assertEqual(len(used), 1)
+
+    @mute_logger("odoo.sql_db")
+    def test_two_publishers(self):
+        """Of two persons who publish at once, one does."""
+        with self.registry.cursor() as cr:
+            env = self.on(cr)
+            people = [
+                new_test_user(env, f"ev-publisher-{self.partner_id}-{n}", "med_base.group_rules").id for n in range(2)
+            ]
+            rule = env["med.rule"].create(
+                {
+                    "code": f"EV-P-{self.partner_id}",
+                    "name": "EV",
+                    "operation_id": env.ref("med_base.operation_sale_confirm").id,
+                    "fact_id": env.ref("med_base.fact_amount").id,
+                    "value": 10**12,
+                    "severity": "warn",
+                    "message": "x",
+                    "state": "submitted",
+                }
+            )
+            self.made += [("res.users", user) for user in people]
+        done, barrier = [], threading.Barrier(2)
+
+        def publish(user):
+            with self.registry.cursor() as cr:
+                env = api.Environment(cr, user, {})
+                env["med.rule"].browse(rule.id).read(["state"])
+                barrier.wait()
+                try:
+                    retrying(env["med.rule"].browse(rule.id).action_publish, env)
+                    done.append(user)
+                except UserError:
+                    cr.rollback()
+
+        threads = [threading.Thread(target=publish, args=[user]) for user in people]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(len(done), 1)
+        with self.registry.cursor() as cr:
+            published = self.on(cr)["med.rule"].browse(rule.id)
+            self.assertRecordValues(published, [{"state": "published", "published_by_id": done[0]}])

@@ -202,7 +202,9 @@ class TestHold(RuleCase):
 
     def test_other_company_sees_nothing(self):
         hold = self.hold(self.big)
-        stranger = self.user("quality_head", "stranger", company_id=self.company_2.id, company_ids=[(6, 0, self.company_2.ids)])
+        stranger = self.user(
+            "quality_head", "stranger", company_id=self.company_2.id, company_ids=[(6, 0, self.company_2.ids)]
+        )
         self.assertFalse(self.env["med.hold"].with_user(stranger).search([("id", "=", hold.id)]))
         with self.assertRaises(AccessError):
             hold.with_user(stranger).action_recheck()

@@ -53,8 +53,10 @@ class TestHttp(RuleCase, HttpCase):
         self.assertEqual(self.evidence(), ("draft", ["refused"], ["open"]))
 
     def test_json2(self):
-        key = self.env["res.users.apikeys"].with_user(self.seller)._generate(
-            "rpc", "test", fields.Datetime.now() + timedelta(days=1)
+        key = (
+            self.env["res.users.apikeys"]
+            .with_user(self.seller)
+            ._generate("rpc", "test", fields.Datetime.now() + timedelta(days=1))
         )
         headers = {"Authorization": f"Bearer {key}"}
         for path, body in (
@@ -78,9 +80,7 @@ class TestHttp(RuleCase, HttpCase):
     def test_portal_signature(self):
         self.big.write({"require_signature": True, "require_payment": False, "state": "sent"})
         token = self.big._portal_ensure_token()
-        answer = self.portal(
-            f"/my/orders/{self.big.id}/accept", access_token=token, name="院长", signature=PIXEL
-        )
+        answer = self.portal(f"/my/orders/{self.big.id}/accept", access_token=token, name="院长", signature=PIXEL)
         self.assertIn("Your licence does not cover this order.", answer["result"]["error"])
         self.assertNotIn("5,000", answer["result"]["error"], "why is between the salesperson and the customer")
         self.assertEqual(self.evidence(), ("sent", ["refused"], ["open"]))

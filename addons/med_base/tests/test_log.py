@@ -124,6 +124,16 @@ class TestLog(MedCase):
         seen = self.env["med.log"].with_user(auditor).search([("event", "=", "test.company")])
         self.assertEqual(seen.sorted("id").ids, entries[1:].ids)
 
+    def test_screens(self):
+        for role in ("auditor", "rules", "quality_head"):
+            for name in ("med.log", "med.log.block", "med.outbox"):
+                model = self.env[name].with_user(self.user(role))
+                views = model.get_views([(False, "list"), (False, "form"), (False, "search")])["views"]
+                retry = "action_retry" in views["list"]["arch"]
+                self.assertEqual(retry, name == "med.outbox" and role == "rules", (role, name))
+            action = self.env["ir.actions.act_window"].with_user(self.user(role))._for_xml_id("med_base.action_med_log")
+            self.assertEqual(action["res_model"], "med.log")
+
     # ---- nobody rewrites it
 
     def test_orm_refuses(self):

@@ -128,6 +128,15 @@ class TestLogBlock(MedCase):
         self.Block._seal("med.log")
         self.assertEqual(self.found(), [("changed", 1, row.id)])
 
+    def test_moved_as_it_was(self):
+        row = self.rows[0]
+        with self.tampering() as execute:
+            execute(SQL("UPDATE med_log SET block_id = NULL WHERE id = %s", row.id))
+        self.assertEqual(self.found(), [("changed", 1, row.id)])
+        with self.tampering() as execute:
+            execute(SQL("UPDATE med_log SET block_id = %s WHERE id = %s", self.blocks[1].id, row.id))
+        self.assertEqual(self.found(), [("changed", 1, row.id), ("inserted", 2, row.id)])
+
     def test_block_removed(self):
         with self.tampering() as execute:
             execute(SQL("DELETE FROM med_log WHERE block_id = %s", self.blocks[1].id))

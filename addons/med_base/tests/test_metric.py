@@ -32,7 +32,7 @@ class TestMetric(ScoreCase):
     def test_orders(self):
         self.orders(self.hospital, 2, date_order="2026-11-01")
         self.orders(self.ward, 1, date_order="2026-10-01")
-        self.orders(self.hospital, 1, date_order="2025-11-19 12:00:00")  # more than a year ago
+        self.orders(self.hospital, 1, date_order="2025-11-20 15:59:59")  # a year ago, the day before in Shanghai
         self.orders(self.hospital, 1, date_order="2026-11-20 16:00:00")  # tomorrow in Shanghai
         self.orders(self.hospital, 1, date_order="2026-11-20 15:59:59")
         self.orders(self.hospital, 1, date_order="2025-11-20 16:00:00")

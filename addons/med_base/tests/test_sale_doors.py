@@ -146,7 +146,8 @@ class TestSaleDoors(RuleCase):
         self.rule(
             name="只卖给市第一医院",
             check_type="domain",
-            condition_domain="['|', ('partner_id.name', '!=', '市第一医院'), ('partner_shipping_id.name', '!=', '市第一医院')]",
+            condition_domain="['|', ('partner_id.name', '!=', '市第一医院'), "
+            "('partner_shipping_id.name', '!=', '市第一医院')]",
             severity="block",
             message="%(partner)s",
         )

@@ -27,7 +27,7 @@ class MedCatalogueCrosswalk(models.Model):
     def _as_dict(self):
         """The crosswalk as scope.decide() wants it: {2017 code: '2002 codes'}."""
         result = {}
-        for pair in self.sudo().search([]):  # every check needs it, whoever runs it
+        for pair in self.sudo().search([], limit=10000):  # every check needs it, whoever runs it
             result.setdefault(pair.entry_id.code, []).append(pair.old_entry_id.code)
         return {new: " ".join(old) for new, old in result.items()}
 

@@ -41,7 +41,7 @@ class MedDocument(models.Model):
         [("valid", "Valid"), ("warn", "Unusual"), ("invalid", "Not Valid")], compute="_compute_number", store=True
     )
     number_reading = fields.Char("Number Says", compute="_compute_number_reading")
-    number_problem = fields.Char("Number Problem", compute="_compute_number_reading")
+    number_problem = fields.Char(compute="_compute_number_reading")
     partner_id = fields.Many2one(
         "res.partner", "Holder", index=True, ondelete="restrict", check_company=True, tracking=True
     )

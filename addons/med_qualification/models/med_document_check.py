@@ -54,7 +54,8 @@ class MedDocument(models.Model):
     @api.constrains("type_id", "partner_id", "product_tmpl_id")
     def _check_holder(self):
         # sudo: whether the holder is one of ours must not depend on the companies that the user sees
-        own = self.env["res.company"].sudo().search([]).partner_id
+        companies = self.env["res.company"].sudo()
+        own = companies.search([("partner_id", "in", self.commercial_partner_id.ids)]).partner_id
         for document in self:
             kind = document.type_id.holder_kind
             if kind == "product" and not document.product_tmpl_id:
@@ -67,7 +68,9 @@ class MedDocument(models.Model):
                 problem = self.env._("Holder: only our own companies hold a licence of this type.")
             else:
                 continue
-            raise ValidationError(f"{document.display_name}: {problem}")
+            raise ValidationError(
+                self.env._("%(licence)s: %(problem)s", licence=document.display_name, problem=problem)
+            )
 
     @api.constrains("type_id", "number", "partner_id", "product_tmpl_id", "company_id", "state", "active")
     def _check_duplicate(self):

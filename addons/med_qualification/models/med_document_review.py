@@ -17,7 +17,7 @@ class MedDocument(models.Model):
             document._check_complete()
         self._advance({"state": "submitted", "submitted_by": self.env.uid, "submitted_on": fields.Datetime.now()})
         for document in self:
-            document._ask(QUALITY, self.env._("Review the licence"), document.type_id.reviewer_id)
+            document._ask(QUALITY, "review", document.type_id.reviewer_id)
         self._log("document.submitted")
         return True
 
@@ -29,7 +29,7 @@ class MedDocument(models.Model):
         self._advance({"state": "in_review", "reviewed_by": self.env.uid, "reviewed_on": fields.Datetime.now()})
         self._done()
         for document in self:
-            document._ask(HEAD, self.env._("Approve the licence"))
+            document._ask(HEAD, "approve")
         self._log("document.in_review")
         return True
 
@@ -152,7 +152,7 @@ class MedDocument(models.Model):
         for document in self:
             self.env["med.log"]._record(event, document, number=document.number_key or "", **payload)
 
-    def _ask(self, group, summary, person=None):
+    def _ask(self, group, deed, person=None):
         """An activity for one person of the group: the named one, or who has the fewest open."""
         company = self.company_id or self.env.company
         # sudo: whoever submits need not see who reviews
@@ -166,8 +166,10 @@ class MedDocument(models.Model):
             )
             person = min(users, key=lambda user: (load.get(user, 0), user.id))
         if person:
+            theirs = self.with_context(lang=person.lang).env
+            words = {"review": theirs._("Review the licence"), "approve": theirs._("Approve the licence")}
             # sudo: the asker need not have the right to plan another person's work
-            self.sudo().activity_schedule("med_qualification.activity_review", summary=summary, user_id=person.id)
+            self.sudo().activity_schedule("med_qualification.activity_review", summary=words[deed], user_id=person.id)
 
     def _done(self):
         # sudo: the activity may be another person's

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from .med_catalogue_entry import CATALOGUES
-
 GUARDED = {
     "med_is_device", "med_class", "med_entry_id", "med_sub_code", "med_registration_id", "med_ivd", "med_cold",
     "med_implant",
@@ -30,7 +28,7 @@ class ProductTemplate(models.Model):
         ondelete="restrict",
         help="As on the registration certificate: 68xx in certificates of the old catalogue, 01 to 22 in the new.",
     )
-    med_catalogue = fields.Selection(CATALOGUES, related="med_entry_id.catalogue", string="Catalogue")
+    med_catalogue = fields.Selection(related="med_entry_id.catalogue", string="Catalogue")
     med_sub_code = fields.Char("Sub-code", help="What follows the category: 14-02 of 14-14-02, 1 of 6877-1.")
     med_registration_id = fields.Many2one(
         "med.document",

@@ -1,1 +1,10 @@
-from . import test_check, test_check_ship, test_document, test_number, test_partner, test_race, test_review, test_scope
+from . import test_check
+from . import test_check_ship
+from . import test_document
+from . import test_number
+from . import test_partner
+from . import test_race
+from . import test_review
+from . import test_scope
+from . import test_tour
+from . import test_views

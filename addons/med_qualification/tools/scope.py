@@ -21,7 +21,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 
-LONGEST = 200_000  # characters; the longest real scope has some thousands. Longer text grants nothing.
+LONGEST = 100_000  # characters; the longest real scope has some thousands. Longer text grants nothing.
 LONGEST_LIMIT = 300
 IVD_CODE, IVD_SUB = "6840", "R"
 NO_COLD = "不需冷藏"  # how a limit to goods that need no cold chain is kept, whatever its wording
@@ -113,12 +113,13 @@ _TOKEN = re.compile(
     rf"|(?P<klass>(?<![A-Z0-9])I{{1,3}}(?=\s?(?:类|-|:|68\d\d)|(?:{_AND}|\s)I{{1,3}}(?![A-Z0-9型]))(?:\s?类)?"
     rf"|第?\s?[一二三](?:\s?类|(?={_AND}第?[二三]\s?类))|(?<![\d.])[123]\s?类)"
     r"|(?P<code4>(?<![\d.])68\d\d(?![\d.])(?:[A-Z](?![A-Z0-9]))?(?:-\d{1,2}(?![\d.])){0,2})"
-    rf"|(?P<code3>(?<![\d.\-])[23](?:{_TWO_2002})(?![\d.年月日号])(?:-\d{{1,2}}(?![\d.]))?)"
+    rf"|(?P<code3>(?<![\d.\-])[23](?:{_TWO_2002})(?![\d.年月日号室弄栋幢层楼平万元米])(?:-\d{{1,2}}(?![\d.]))?)"
     r"|(?P<code2>(?<![\d.\-])(?:0[1-9]|1\d|2[0-2])(?:-\d{2}(?!\d)){0,2}(?![\d.年月日号]))"
     r"|(?P<stop>[;。])|(?P<comma>[,、:])"
 )
 _CLASS_NUMBER = {"一": 1, "二": 2, "三": 3, "1": 1, "2": 2, "3": 3, "I": 1, "II": 2, "III": 3}
 _CONNECTS = re.compile(rf"(?:{_AND}|\s)?")
+_CODE_NEXT = re.compile(r"\s?[-:]?\s?\d\d")
 _TO = re.compile(r"\s?[-~至到]\s?")
 _OPENS_EXCLUSION = re.compile(r"(?:除了?|不含|不包含|不包括|不得经营|不经营)[:\s]?$")
 _OUT = r"(?<!体)外(?=的|[ ,、;:]|$)"  # the end of 除…外, not that of 体外 or of 外科
@@ -131,8 +132,16 @@ _INSTRUMENT = re.compile(r"仪器|设备|器具")
 _NOT = re.compile(r"不|非|除|无需")
 _REAGENT = re.compile(r"诊断试剂")
 _EVERYTHING = re.compile(r"以上|上述|均")
-_NEUTRAL = re.compile(
-    r"(?:骨科|整形|医用软件|批发|零售|批零兼营|批发零售|兼营|含|包括|包含|详见附件|一次性使用|[\s,、;:及和])*"
+_PART = re.compile(r"特殊|部分|放射|血型|药品")  # 特殊管理诊断试剂 are some reagents, not all
+_POSITIVE = re.compile(r"(?<!不)(?<!不包)含|(?<!不)包括")
+_STARTS_EXCLUSION = re.compile(r"(?:\s|以上|上述|范围|均|但|其中)*(不含|不包含|不包括|不得经营|不经营|除(?!外))")
+_FREE = (
+    "骨科|整形|医用软件|批发|零售|批零兼营|批发零售|兼营|含|包括|包含|详见附件|一次性使用|经营|方式|销售|范围|产品|医疗器械"
+    "|以上|上述|[\\s,、;:。及和等]"
+)
+_NEUTRAL = re.compile(rf"(?:{_FREE})*")
+_SAID = re.compile(
+    rf"(?:体外)?诊断试剂|除外|不含|不包含|不包括|不得经营|不经营|除|外|均|但|其中|的|类|仅?限|只限?|{_FREE}"
 )
 
 
@@ -178,6 +187,7 @@ class _Reader:
     lines: dict = field(default_factory=dict)  # (catalogue, klass, code, sub, include) -> limit
     last: list = field(default_factory=list)
     negating: str = ""
+    opening: bool = False  # the last words opened an exclusion and said nothing of it yet
     general: str = ""  # a limit on everything
 
     def result(self):
@@ -190,10 +200,22 @@ class _Reader:
         """Text outside brackets, or in brackets that hold an ordinary list."""
         tokens = list(_TOKEN.finditer(piece))
         self._words(None, piece[: tokens[0].start()] if tokens else piece)
-        end_of_class, from_code = None, None
+        end_of_class, from_code, after_code = None, None, False
         for number, token in enumerate(tokens):
             kind, value = token.lastgroup, token[0]
             words = piece[token.end() : tokens[number + 1].start() if number + 1 < len(tokens) else len(piece)]
+            bare = kind == "klass" and not _CODE_NEXT.match(piece[token.end() : token.end() + 8])
+            if bare and (self.negating or words.lstrip().startswith("除外")):
+                self._limit(value + words, everything=True)  # 不含III类
+                continue
+            if (
+                kind == "klass"
+                and after_code
+                and re.match(r"\s?(?:[,、;。]|$)", words or piece[token.end() : token.end() + 2])
+            ):
+                self._reclass((_klass(value),))  # 6821医用电子仪器设备III类、
+                continue
+            after_code = False
             if kind == "klass":
                 joined = end_of_class is not None and _CONNECTS.fullmatch(piece[end_of_class : token.start()])
                 klass = _klass(value)
@@ -206,10 +228,12 @@ class _Reader:
             elif kind != "comma" and self._is_code(kind):
                 codes = _codes(kind, value)
                 if from_code and kind == "code4" and _TO.fullmatch(piece[from_code.end() : token.start()]):
-                    codes = [(code, "") for code in CODES_2002 if from_code[0] <= code <= codes[0][0]]
+                    codes = [(code, "") for code in CODES_2002 if from_code[0] <= code <= codes[0][0]] or codes
                 self._entry(kind, value, codes, words)
-                from_code = token if kind == "code4" else None
+                from_code, after_code = token if kind == "code4" else None, True
                 continue
+            elif value == ":" and not self.opening:
+                self.negating = ""  # III类不含诊断试剂：6821
             self._words(kind, words)
 
     def _is_code(self, kind):
@@ -231,60 +255,102 @@ class _Reader:
         if reagents:
             self._add("2002", classes, IVD_CODE, IVD_SUB, include and not less_reagents, keep=only_reagents)
         if include and not less_reagents and (_LIMITS.search(body) or _COLD.search(body) or _EXCLUDES.search(body)):
-            self._limit(body)
+            self._limit(body, reagents=only_reagents)
         self._after(words)
 
     def _words(self, kind, words):
         """Words that follow no code directly: they may name reagents, or narrow or exclude what was listed before."""
-        body = _OPENS_EXCLUSION.sub("", words)
+        starts, cold = _STARTS_EXCLUSION.match(words), _COLD.search(words)
+        if starts and not (starts[1] == "除" and _CLOSES_EXCLUSION.search(words)) and not cold:
+            self.negating = starts[1][0]
+        excluded = bool(self.negating or _EXCLUDES.search(words)) and not cold
+        rest = _rest(words)
         if _REAGENT.search(words):
-            excluded = self.negating or (_EXCLUDES.search(words) and not _COLD.search(words))
-            classes = (None,) if excluded and _EVERYTHING.search(words) else self.classes
-            self._add("2002", classes, IVD_CODE, IVD_SUB, not excluded, keep=True)
-            if not excluded:
-                self._limit(words)
-        elif self.last and "除外" in words and not _COLD.search(words) and kind is None:
+            self._reagents(words, excluded, self.classes)
+            if excluded and rest:
+                self._limit(words, everything=True)
+        elif self.last and kind is None and not cold and words.lstrip().startswith("除外"):
             for key in self.last:  # 6846(…)除外
                 self.lines.pop(key, None)
                 self.lines[(*key[:4], False)] = ""
-        elif body and (_EXCLUDES.search(body) or _LIMITS.search(body)):
-            self._limit(body)
+        elif rest and (excluded or cold or _LIMITS.search(words)):
+            self._limit(words, everything=bool(self.negating))
         self._after(words)
 
     def _after(self, words):
         opens = _OPENS_EXCLUSION.search(words[-6:])
+        self.opening = bool(opens)
         if opens:
-            self.negating = "除" if opens[0].startswith("除") else "不"  # 除…外 ends at 外, 不含… where the clause ends
+            self.negating = opens[0][0]  # 除…外 ends at 外, 不含… where the clause ends
         elif self.negating == "除" and _CLOSES_EXCLUSION.search(words):
             self.negating = ""
 
+    def _reagents(self, words, excluded, classes):
+        """Words that name reagents: all of them are in or out, or a part of them is out."""
+        if excluded and _PART.search(words):
+            self._limit(words, reagents=True)
+            return
+        classes = (None,) if excluded and _EVERYTHING.search(words) else tuple(dict.fromkeys(classes))
+        last = list(self.last)
+        self._add("2002", classes, IVD_CODE, IVD_SUB, not excluded)
+        self.last = last
+        if not excluded:
+            self._limit(words, reagents=True)
+
     def group(self, piece):
         """Text in brackets: about the code before it, or, without one, about the whole."""
+        if re.fullmatch(r"\s?[一二三四五六七八九十\d]{1,2}\s?", piece):
+            self.negating, self.last = "", []  # (二): the next heading
+            return
         tokens = [token for token in _TOKEN.finditer(piece) if token.lastgroup not in ("comma", "stop")]
         codes = [token for token in tokens if token.lastgroup.startswith("code") and self._is_code(token.lastgroup)]
-        classes = tuple(key[1] for key in self.last) or self.classes
-        if codes and _EXCLUDES.search(piece):
-            before, self.last, self.negating = (self.classes, self.last), [], "不"
-            self.classes = tuple(dict.fromkeys(classes))
-            for token in codes:
-                self._excluded(token, piece[token.end() : token.end() + 40].partition(",")[0])
-            (self.classes, self.last), self.negating = before, ""
-        elif codes and self.last and _LIMITS.search(piece):
+        excluding = _EXCLUDES.search(piece)
+        if codes and excluding:
+            self._excluded_codes(piece, codes)
+        elif (codes and self.last and _LIMITS.search(piece)) or (tokens and not codes and excluding):
             self._limit(piece)
-        elif tokens and not codes and self.last and not _NOT.search(piece) and tokens[0].lastgroup == "klass":
+        elif tokens and not codes and self.last and {token.lastgroup for token in tokens} == {"klass"}:
             self._reclass(tuple(_klass(token[0]) for token in tokens))  # 6821(III类)
+        elif self.last and re.fullmatch(r"\s?I{2,3}\s?", piece):
+            self._reclass((_klass(piece.strip()),))  # 6821(III)
         elif tokens:
             self.text(piece)
-        elif _REAGENT.search(piece):
-            excluded = _EXCLUDES.search(piece) and not _COLD.search(piece)
-            classes = (None,) if excluded and _EVERYTHING.search(piece) else tuple(dict.fromkeys(classes))
-            last = self.last
-            self._add("2002", classes, IVD_CODE, IVD_SUB, not excluded)
-            self.last = last
-            if not excluded:
-                self._limit(piece)
-        elif (self.last or _LIMITS.search(piece) or _EXCLUDES.search(piece)) and not _NEUTRAL.fullmatch(piece):
+        else:
+            self._words_in_brackets(piece)
+
+    def _words_in_brackets(self, piece):
+        classes = tuple(key[1] for key in self.last) or self.classes
+        clauses = re.split(r"[,、;。]", piece)
+        excluding = any(_EXCLUDES.search(clause) and not _COLD.search(clause) for clause in clauses)
+        rest = ""
+        for clause in clauses:
+            cold = _COLD.search(clause)
+            if _REAGENT.search(clause):
+                excluded = excluding and not cold and not _POSITIVE.search(clause)
+                everything = "以上" if excluded and _EVERYTHING.search(piece) else ""
+                self._reagents(clause + everything, excluded, classes)
+                only = not excluded and not cold and _LIMITS.search(clause)  # 仅限体外诊断试剂
+                rest += clause if only else _rest(clause) if excluded and not _PART.search(clause) else ""
+            elif cold:
+                self._limit(clause)
+            else:
+                rest += _rest(clause)
+        if rest and (self.last or excluding or _LIMITS.search(piece)):
             self._limit(piece)
+            if _REAGENT.search(piece):
+                self._limit(piece, reagents=True)
+
+    def _excluded_codes(self, piece, codes):
+        """Brackets that exclude codes; what else they exclude in words is kept as a limit."""
+        before, self.last = (self.classes, self.last), []
+        self.classes = tuple(dict.fromkeys(key[1] for key in before[1])) or self.classes
+        for token in codes:
+            self._excluded(token, piece[token.end() : token.end() + 40].partition(",")[0])
+        self.classes, self.last = before
+        names = re.split(r"[,、;。]", piece)
+        rest = "、".join(name for name in names if not _TOKEN.search(name) and _rest(name))
+        if rest:
+            self._limit(rest if rest.endswith("除外") else rest + "除外", everything=bool(_EVERYTHING.search(piece)))
 
     def _excluded(self, token, words):
         for code, sub in _codes(token.lastgroup, token[0]):
@@ -309,26 +375,31 @@ class _Reader:
                 if keep:
                     self.last.append(key)
 
-    def _limit(self, words):
-        """Keeps the words that narrow: on reagents if they name them, on the last code, else on everything."""
-        reagents, cold = _REAGENT.search(words), _COLD.search(words)
-        if cold:
+    def _limit(self, words, reagents=False, everything=False):
+        """Keeps the words that narrow: on reagents, on the last code, or on everything."""
+        if _COLD.search(words):
             if not _NOT.search(words):
                 return
+            reagents = reagents or bool(_REAGENT.search(words))
             words = NO_COLD
-        elif not (_LIMITS.search(words) or _EXCLUDES.search(words) or not reagents):
+        elif reagents and not (_LIMITS.search(words) or _EXCLUDES.search(words)):
             return
-        elif _NEUTRAL.fullmatch(re.sub(r"仅?限|只限?|经营|方式|销售|:", "", words)):
+        elif _NEUTRAL.fullmatch(re.sub(r"仅?限|只限?", "", words)):
             return  # 仅限批发: how, not what
         if reagents:
             keys = [key for key in self.lines if key[2:] == (IVD_CODE, IVD_SUB, True)]
         else:
-            keys = [] if _EVERYTHING.search(words) else self.last
+            keys = [] if everything or _EVERYTHING.search(words) else self.last
         for key in keys:
             if key in self.lines:
                 self.lines[key] = _join(self.lines[key], words)
-        if not keys:
+        if not keys and not reagents:
             self.general = _join(self.general, words)
+
+
+def _rest(words):
+    """What words say beyond what the reader understands: names of goods, mostly."""
+    return re.sub(r"[\W_]", "", _SAID.sub("", words))
 
 
 def _join(limit, words):

@@ -1,0 +1,67 @@
+import { registry } from "@web/core/registry";
+
+import { screenshot } from "./helpers";
+
+const field = (name) => `.o_field_widget[name=${name}]`;
+
+/** An administrator of rules writes a rule and has it tried. */
+registry.category("web_tour.tours").add("med_base_rule_write", {
+    steps: () => [
+        { content: "New rule", trigger: ".o_list_button_add", run: "click" },
+        { trigger: `${field("name")} input`, run: "edit 大额订单须审批" },
+        { trigger: `${field("operation_id")} input`, run: "click" },
+        { trigger: `${field("operation_id")} .o-autocomplete--dropdown-item:first`, run: "click" },
+        { trigger: `${field("fact_id")} input`, run: "click" },
+        { content: "Only facts of the operation", trigger: `${field("fact_id")} input`, run: "edit amount" },
+        { trigger: `${field("fact_id")} .o-autocomplete--dropdown-item:contains((amount))`, run: "click" },
+        { trigger: `${field("value")} input`, run: "edit 5000" },
+        { trigger: `${field("message")} input`, run: "edit %(document)s 金额 %(value)s 超过 %(bound)s。" },
+        { trigger: `${field("resolution")} input`, run: "edit 请质量负责人审批，或拆分订单。" },
+        screenshot("rule-new-zh"),
+        { trigger: ".o_form_button_save", run: "click" },
+        { trigger: ".o_form_saved" },
+        { content: "Try it", trigger: "button[name=action_try]", run: "click" },
+        { trigger: `${field("progress")}` },
+    ],
+});
+
+/** After the trial: look at what it would have refused, and submit. */
+registry.category("web_tour.tours").add("med_base_rule_submit", {
+    steps: () => [
+        { trigger: ".o_data_row:contains(大额订单须审批) .o_data_cell", run: "click" },
+        { trigger: ".nav-link[name=trials]", run: "click" },
+        { content: "The trial is done", trigger: `${field("trial_ids")} .o_data_row` },
+        screenshot("rule-tried-zh"),
+        { trigger: "button[name=action_submit]", run: "click" },
+        { content: "Now another person's turn", trigger: "button[name=action_withdraw]" },
+        { content: "The author may not publish", trigger: "button[name=action_publish]", run: "click" },
+        { trigger: ".modal .btn-primary, .o_notification" },
+        { trigger: ".modal .btn-primary", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+    ],
+});
+
+/** The second person publishes. */
+registry.category("web_tour.tours").add("med_base_rule_publish", {
+    steps: () => [
+        { trigger: ".o_data_row:contains(大额订单须审批) .o_data_cell", run: "click" },
+        { trigger: "button[name=action_publish]", run: "click" },
+        { trigger: "button[name=action_new_version]" },
+        screenshot("rule-published-zh"),
+    ],
+});
+
+/** The next order obeys it: the salesperson is told why, and asks for approval. */
+registry.category("web_tour.tours").add("med_base_rule_obeyed", {
+    steps: () => [
+        { content: "The banner is there before anything is tried", trigger: ".o_med_gate[data-state=approve]" },
+        { trigger: ".o_statusbar_buttons button[name=action_confirm]:visible:last", run: "click" },
+        { content: "Refused, with what resolves it", trigger: ".o_med_blocked:contains(请质量负责人审批)" },
+        screenshot("order-refused-zh"),
+        { trigger: ".o_med_close", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        { content: "The hold", trigger: ".o_med_gate[data-state=approve] .o_med_why", run: "click" },
+        { trigger: ".o_med_gate_panel:contains(H-)" },
+        screenshot("order-why-zh"),
+    ],
+});

@@ -1,0 +1,80 @@
+from ast import literal_eval
+
+from lxml import etree
+from odoo.addons.med_qualification.tests.common import QualificationCase
+from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
+
+ACTIONS = (
+    "action_med_document", "action_med_document_review", "action_med_document_expiring", "action_med_document_type",
+    "action_med_partner_type", "action_med_catalogue_entry", "action_med_partner", "action_med_product",
+    "action_med_device",
+)  # fmt: skip
+
+
+@tagged("post_install", "-at_install")
+class TestViews(QualificationCase):
+    """Every list opens for who has the menu, and every filter of ours finds what its name says."""
+
+    def test_actions_open(self):
+        self.draft("operation_licence")
+        for role in ("sales", "quality", "quality_head", "auditor", "rules"):
+            env = self.env(user=self.user(role))
+            for name in ACTIONS:
+                action = self.env.ref(f"med_qualification.{name}")
+                model = env[action.res_model]
+                views = [(view.view_id.id, view.view_mode) for view in action.view_ids]
+                views = views or [(False, mode) for mode in action.view_mode.split(",")]
+                with self.subTest(role=role, action=name):
+                    shown = model.get_views([*views, (False, "search")])["views"]["list"]["arch"]
+                    names = {node.get("name") for node in etree.fromstring(shown).iter("field")}
+                    model.search_read(literal_eval(action.domain or "[]"), sorted(names), limit=1)
+
+    def test_filters(self):
+        for model in ("med.document", "med.document.type", "med.catalogue.entry", "res.partner", "product.template"):
+            arch = etree.fromstring(self.env[model].with_user(self.quality).get_view(view_type="search")["arch"])
+            for node in arch.iter("filter"):
+                if node.get("domain") and (model.startswith("med.") or node.get("name", "").startswith("med_")):
+                    with self.subTest(model=model, filter=node.get("name")):
+                        self.env[model].search_count(safe_eval(node.get("domain"), {"uid": self.quality.id}))
+
+    def test_the_filters_tell_licences_apart(self):
+        today = self.env.cr.now().date()
+        days = {"expired": -1, "expiring_30": 30, "expiring_60": 60, "expiring_90": 90, "in_force": 400}
+        for name, offset in days.items():
+            end = today.fromordinal(today.toordinal() + offset)
+            self.licence("quality_agreement", number=name, valid_from="2020-01-01", valid_to=end)
+        arch = etree.fromstring(self.env["med.document"].get_view(view_type="search")["arch"])
+        found = {
+            name: set(
+                self.env["med.document"]
+                .search(
+                    [*safe_eval(arch.find(f".//filter[@name='{name}']").get("domain")), ("number", "in", list(days))]
+                )
+                .mapped("number")
+            )
+            for name in days
+        }
+        self.assertEqual(
+            found,
+            {
+                "expired": {"expired"},
+                "expiring_30": {"expiring_30"},
+                "expiring_60": {"expiring_30", "expiring_60"},
+                "expiring_90": {"expiring_30", "expiring_60", "expiring_90"},
+                "in_force": {"expiring_30", "expiring_60", "expiring_90", "in_force"},
+            },
+        )
+
+    def test_own_licences(self):
+        self.draft("business_licence", partner=self.company.partner_id)
+        action = self.env["med.document"].with_user(self.quality)._action_own()
+        self.assertEqual(self.env["med.document"].search_count(action["domain"]), 1)
+        self.assertTrue(self.env.ref("med_qualification.action_med_own_document").with_user(self.quality).run())
+
+    def test_the_customers_licences(self):
+        self.draft("business_licence")
+        contact = self.env["res.partner"].create({"name": "采购部", "parent_id": self.dealer.id})
+        action = contact.with_user(self.sales).action_med_documents()
+        self.assertEqual(self.env["med.document"].search_count(action["domain"]), 1)
+        self.assertEqual(action["context"]["default_partner_id"], self.dealer.id)
