@@ -19,11 +19,12 @@ class Part:
     def things(self):
         """Companies, people, products, licences: what was there before the first order."""
 
-    def trade(self):
-        """Plans with book.plan() what happened since; the plan is then carried out in the order of time."""
+    def plan(self):
+        """Plans with book.plan() what happened since, up to what is on people's desks today; it is then carried out in
+        the order of time."""
 
-    def today(self):
-        """What is on people's desks today."""
+    def finish(self):
+        """What is done last of all, with everything there."""
 
     def refuse(self):
         """Tries what the gate refuses; each attempt ends in a rollback, after which its evidence is written."""
@@ -79,9 +80,7 @@ class Book:
         return self.env.ref(f"demo.{name}")
 
     def keep(self, name, record):
-        self.env["ir.model.data"]._update_xmlids(
-            [{"xml_id": f"demo.{name}", "record": record, "noupdate": True}]
-        )
+        self.env["ir.model.data"]._update_xmlids([{"xml_id": f"demo.{name}", "record": record, "noupdate": True}])
         return record
 
     def by(self, login, records):
@@ -91,7 +90,9 @@ class Book:
 
     def quietly(self, login, records):
         """The same, without notices and tracked values: for what was brought in by the hundred."""
-        return self.by(login, records).with_context(tracking_disable=True, mail_activity_quick_update=True)
+        return self.by(login, records).with_context(
+            tracking_disable=True, mail_activity_quick_update=True, mail_auto_subscribe_no_notify=True
+        )
 
     def rows(self, addon, name):
         """The rows of a table of an addon, as dicts; empty cells are empty texts."""

@@ -5,22 +5,22 @@ COUNT = 46
 WEEK = 9  # days from one invoicing to the next
 PAID = 0.7
 LEFT = ("D04", "H12")  # bought once, then let a licence expire
+RULED, LARGE = 8, "UELI"  # since then a rule holds against large orders: nobody made one without approval
 # How many lines of which kinds of product a customer orders at once.
 FEW = {"M": 1, "U": 1, "E": 1, "L": 1, "I": 2, "V": 2, "C": 3, "P": 3, "R": 2, "T": 2, "N": 2}
 
 
 def plan(book):
     """Plans the orders and returns what they take from the stock: {product code: quantity}."""
-    customers = [row for row in book.rows("med_base", "partners") if row["code"][0] in "HD" and row["buys"] != "-"]
+    partners = book.rows("med_base", "partners")
+    customers = [row for row in partners if row["code"][0] in "HD" and row["buys"] != "-"]
     products = {}
     for row in book.rows("med_base", "products"):
         products.setdefault(row["code"][0], []).append(row)
     demand = {}
-    for number in range(COUNT):
-        ago = DAYS - number * (DAYS - 2) // COUNT
-        once = number < len(customers)
-        customer = customers[number] if once else book.random.choice([row for row in customers if row["code"] not in LEFT])
-        lines = _lines(book, customer, products)
+    for number, customer in enumerate(_customers(book, customers)):
+        ago = DAYS - number * (DAYS - 1) // (COUNT - 1)
+        lines = _lines(book, customer, products, ago)
         for code, quantity in lines:
             demand[code] = demand.get(code, 0) + quantity
         _plan(book, ago, customer["code"], lines)
@@ -31,8 +31,15 @@ def plan(book):
     return demand
 
 
-def _lines(book, customer, products):
-    kind = book.random.choice(customer["buys"])
+def _customers(book, rows):
+    """Who orders, one after the other: each customer once, then the large ones more often."""
+    again = [row for row in rows if row["code"] not in LEFT for _ in row["buys"]]
+    return book.random.sample(rows, len(rows)) + book.random.sample(again, COUNT - len(rows))
+
+
+def _lines(book, customer, products, ago):
+    small = "".join(kind for kind in customer["buys"] if kind not in LARGE)
+    kind = book.random.choice(customer["buys"] if ago > RULED else small)
     rows = book.random.sample(products[kind], min(len(products[kind]), book.random.randint(1, FEW[kind])))
     return [(row["code"], _quantity(book, row, customer)) for row in rows]
 

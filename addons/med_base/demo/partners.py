@@ -1,8 +1,8 @@
-"""Hospitals, clinics, dealers and suppliers. Their credit codes have a right check digit and a code that is nobody's."""
+"""Hospitals, clinics, dealers and suppliers. Their credit codes have a right check digit, and are nobody's."""
 
 
 def create(book):
-    env = book.env
+    env = book.env(context={**book.env.context, "mail_auto_subscribe_no_notify": True})
     terms = {days: _term(book, days) for days in (30, 60, 90)}
     rows = book.rows("med_base", "partners")
     for number, row in enumerate(rows, 1):

@@ -11,12 +11,13 @@ class Demo(Part):
         partners.create(self.book)
         products.create(self.book)
 
-    def trade(self):
+    def plan(self):
         purchases.plan(self.book, orders.plan(self.book))
-
-    def today(self):
         rules.plan(self.book)
         today.plan(self.book)
+
+    def finish(self):
+        people.finish(self.book)
 
     def refuse(self):
         today.refuse(self.book)

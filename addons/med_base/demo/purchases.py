@@ -12,15 +12,14 @@ def plan(book, demand):
     """Plans two purchases from each supplier, the first of which alone covers what is sold."""
     rows = {row["code"]: row for row in book.rows("med_base", "products") if row["track"] != "service"}
     suppliers = [row for row in book.rows("med_base", "partners") if row["code"].startswith("S")]
-    for number, supplier in enumerate(suppliers):
-        codes = [code for code in rows if code[0] in supplier["buys"] and code != "W01"]
-        for round_, ago in enumerate(DELIVERIES):
-            part = codes if round_ == 0 else codes[::2]
-            lines = [(code, _quantity(rows[code], demand.get(code, 0), round_)) for code in part]
-            orders = []
+    for round_, ago in enumerate(DELIVERIES):
+        orders = []
+        for number, supplier in enumerate(suppliers):
+            codes = [code for code in rows if code[0] in supplier["buys"] and code != "W01"]
+            lines = [(code, _quantity(rows[code], demand.get(code, 0), round_)) for code in codes[:: round_ + 1]]
             book.plan(ago - number, 9, _order, book, orders, supplier["code"], lines)
-            book.plan(ago - number - 7, 11, _receive, book, orders, ago)
-            book.plan(ago - number - 9, 15, _bill, book, orders, round_ == 0)
+            book.plan(ago - number - 7, 11, _receive, book, orders, number, ago)
+        book.plan(ago - len(suppliers) - 9, 15, _bill, book, orders, round_ == 0)
 
 
 def _quantity(row, sold, round_):
@@ -41,8 +40,10 @@ def _order(book, orders, supplier, lines):
     orders.append(order)
 
 
-def _receive(book, orders, ago):
-    picking = book.quietly("warehouse", orders[0].sudo().picking_ids)  # the people of the warehouse see all transfers
+def _receive(book, orders, number, ago):
+    picking = book.quietly(
+        "warehouse", orders[number].sudo().picking_ids
+    )  # the people of the warehouse see all transfers
     for move in picking.move_ids:
         code = move.product_id.default_code.removeprefix("CY-")
         _name_lots(move.move_line_ids, f"{code}-{book.clock.day(ago):%y%m}")
@@ -63,10 +64,13 @@ def _name_lots(lines, stamp):
 
 
 def _bill(book, orders, paid):
-    order = book.by("finance", orders[0])
-    order.sudo().action_create_invoice()  # finance may not read purchase orders, only book their bills
-    bill = book.quietly("finance", orders[0].sudo().invoice_ids)  # as above
-    bill.write({"invoice_date": book.clock.today, "ref": f"发票 {orders[0].sudo().name}"})  # as above
-    bill.action_post()
+    orders = book.env["purchase.order"].union(*orders)
+    # Finance may not read purchase orders, only book their bills.
+    orders = book.quietly("finance", orders).sudo()
+    orders.action_create_invoice()
+    bills = orders.invoice_ids.sudo(False)
+    for order in orders:
+        order.invoice_ids.sudo(False).write({"invoice_date": book.clock.today, "ref": f"发票 {order.name}"})
+    bills.action_post()
     if paid:
-        pay(book, bill)
+        pay(book, bills)

@@ -6,12 +6,12 @@ from .orders import quote
 
 
 def plan(book):
-    book.plan(3, 9, _quote, book, "fine", "H04", [("M01", 2), ("M04", 4), ("C03", 500)])
+    book.plan(3, 9, _quote, book, "fine", "H04", [("M01", 2), ("M04", 4), ("X01", 1)])
     book.plan(2, 9, _quote, book, "large", "H02", [("U01", 1), ("U02", 1)])
     book.plan(2, 10, _quote, book, "large_asked", "H01", [("L01", 1), ("L02", 1)])
     book.plan(1, 9, _quote, book, "discount", "H06", [("C01", 8000, 18), ("C02", 3000)])
     book.plan(1, 14, _hold_lot, book)
-    book.plan(0, 1, _ask, book, "large_asked", "年度检验科设备更新，院方已批预算，要求月底前到货。")
+    book.plan(0, 23, _ask, book, "large_asked", "年度检验科设备更新，院方已批预算，要求月底前到货。")
 
 
 def refuse(book):

@@ -17,7 +17,7 @@ class Demo(Part):
         self.book.clock.set(380)
         licences.approve(self.book, devices.certificates(self.book) + licences.everybody(self.book))
 
-    def today(self):
+    def plan(self):
         today.plan(self.book)
 
     def refuse(self):
