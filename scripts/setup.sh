@@ -12,7 +12,7 @@ mkdir -p .local/data 2>/dev/null || die "$PWD is not writable for $(id -un)" "Cl
 missing=()
 need() { "${@:2}" >/dev/null 2>&1 || missing+=("$1"); }
 python=$(find_python)
-[ -z "$python" ] && missing+=(python3) || need "$(venv_package "$python")" "$python" -c 'import ensurepip, venv'
+[ -z "$python" ] && missing+=(python3 python3-venv) || need "$(venv_package "$python")" "$python" -c 'import ensurepip, venv'
 need ca-certificates        test -f /etc/ssl/certs/ca-certificates.crt
 need chromium               command -v chromium
 need tesseract-ocr          command -v tesseract
@@ -45,13 +45,16 @@ if ! cmp -s $lock $venv/lock; then
     say "Installing Python packages"
     log=.local/python.log
     [ -x $venv/bin/uv ] || {
-        "$python" -m venv --clear $venv
+        "$python" -m venv --clear $venv > $log 2>&1 ||
+            die "$python could not make a Python environment: $(grep -m1 . $log)" "See $log; Debian's package is $(venv_package "$python")."
         $venv/bin/pip install -q --disable-pip-version-check "$(grep -o '^uv==[^ ]*' $lock)" > $log 2>&1 ||
             die "pip could not fetch uv: $(grep -m1 -i error $log)" "Check the network and pip's index setting, then run this again."
     }
+    # the system's certificates, as pip does: a company's proxy may have its own authority
+    [ -n "${SSL_CERT_FILE:-}" ] || [ ! -f /etc/ssl/certs/ca-certificates.crt ] || export SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
     index=${PIP_INDEX_URL:-$($venv/bin/pip config get global.index-url 2>/dev/null || true)}
     ${index:+env UV_DEFAULT_INDEX="$index"} $venv/bin/uv pip sync -q --python $venv/bin/python --require-hashes $lock > $log 2>&1 ||
-        die "the Python packages could not be installed: $(tail -1 $log)" "Check the network and the disk (all of it: $log), then run this again."
+        die "the Python packages could not be installed: $(grep -m1 -i '^error' $log || tail -1 $log)" "Check the network and the disk (all of it: $log), then run this again."
     cp $lock $venv/lock
 fi
 

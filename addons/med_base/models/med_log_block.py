@@ -18,7 +18,7 @@ class MedLogBlock(models.Model):
     _log_access = False
 
     model = fields.Char(
-        string="Evidence", required=True, readonly=True, help="The kind of evidence; each has its own chain of blocks."
+        string="Kind of Evidence", required=True, readonly=True, help="Each kind has its own chain of blocks."
     )
     number = fields.Integer(
         required=True, readonly=True, aggregator=None, help="Position in the chain, from 1 without gaps."

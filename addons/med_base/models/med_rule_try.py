@@ -18,8 +18,13 @@ class MedRule(models.Model):
         """SHA-256 of what decides."""
         self.ensure_one()
         names = [name for name in self._publish_fields if name not in ("sequence", "name")]
-        rule = self.sudo().with_context(lang="en_US")  # server actions and groups are named, whoever looks
-        values = {name: rule._fields[name].convert_to_export(rule[name], rule) for name in names}
+        rule = self.sudo().with_context(lang="en_US")  # the actions and roles, whoever looks
+        # Rows count by their ids: a name changes with the language, and a role's name is cached without it.
+        values = {
+            name: rule[name].ids if field.relational else field.convert_to_export(rule[name], rule)
+            for name in names
+            for field in [rule._fields[name]]
+        }
         return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
 
     def _last_trial(self):

@@ -150,6 +150,19 @@ class TestRule(RuleCase):
         with self.assertRaisesRegex(UserError, "Try"):
             rule.with_user(self.second).action_publish()
 
+    def test_trial_is_good_in_every_language(self):
+        """A role's name is cached without its language: neither may the digest read it, nor leave it in English."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        role = self.env.ref("med_base.group_quality_head")
+        role.with_context(lang="zh_CN").name = "质量负责人"
+        rule = self.draft(severity="approve", waive_group_id=role.id)
+        chinese = rule.with_context(lang="zh_CN")
+        digest = rule._digest()
+        self.assertIn("质量负责人", chinese.waive_group_id.display_name)
+        self.env.invalidate_all()
+        self.assertIn("质量负责人", chinese.waive_group_id.display_name)
+        self.assertEqual(chinese._digest(), digest)
+
     def test_locking_everyone_out_needs_a_reason(self):
         for amount in (10, 20, 30):
             self.order(lines=[(self.device, 1, amount)]).action_confirm()

@@ -83,3 +83,16 @@ class TestSecurity(MedCase):
                     verb(record.with_user(auditor))
         for model in ("account.move", "product.template", "stock.lot", "res.partner", "ir.actions.server", "ir.rule"):
             self.assertNotRegex(self.rights(model, auditor), "[wcu]", model)
+
+    def test_roles_given_and_taken_are_logged(self):
+        user = self.user("sales", "test-promoted")
+        head = self.env.ref("med_base.group_quality_head")
+        user.write({"group_ids": [(4, head.id)]})
+        head.write({"user_ids": [(3, user.id)]})
+        user.write({"name": "Promoted"})
+        log = self.env["med.log"].search(
+            [("event", "=", "res_users.roles_changed"), ("res_id", "=", user.id)], order="id"
+        )
+        self.assertEqual([bool(row.payload["given"]) for row in log], [True, False])
+        self.assertIn(head.full_name, log[0].payload["given"])
+        self.assertIn(head.full_name, log[1].payload["taken"])
