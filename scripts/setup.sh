@@ -50,9 +50,11 @@ if ! cmp -s $lock $venv/lock; then
         $venv/bin/pip install -q --disable-pip-version-check "$(grep -o '^uv==[^ ]*' $lock)" > $log 2>&1 ||
             die "pip could not fetch uv: $(grep -m1 -i error $log)" "Check the network and pip's index setting, then run this again."
     }
+    # the system's certificates, as pip does: a company's proxy may have its own authority
+    [ -n "${SSL_CERT_FILE:-}" ] || [ ! -f /etc/ssl/certs/ca-certificates.crt ] || export SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
     index=${PIP_INDEX_URL:-$($venv/bin/pip config get global.index-url 2>/dev/null || true)}
     ${index:+env UV_DEFAULT_INDEX="$index"} $venv/bin/uv pip sync -q --python $venv/bin/python --require-hashes $lock > $log 2>&1 ||
-        die "the Python packages could not be installed: $(tail -1 $log)" "Check the network and the disk (all of it: $log), then run this again."
+        die "the Python packages could not be installed: $(grep -m1 -i '^error' $log || tail -1 $log)" "Check the network and the disk (all of it: $log), then run this again."
     cp $lock $venv/lock
 fi
 

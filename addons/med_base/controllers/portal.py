@@ -11,13 +11,8 @@ def refusals(order):
 
 
 def words(refused):
-    """What to tell the customer: the rules' customer messages only.
-
-    Why a hospital is refused in detail is between it and its salesperson.
-    """
-    reasons = [f["message_customer"] for v in refused for f in v.findings if f["message_customer"] and not f["waived"]]
-    text = request.env._("We cannot accept this order yet. Your sales contact has been told and will be in touch.")
-    return "\n".join([text, *dict.fromkeys(reasons)])
+    """What to tell the customer."""
+    return request.env["med.gate"]._words_for_customer(refused)
 
 
 class MedCustomerPortal(CustomerPortal):

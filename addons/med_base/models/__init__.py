@@ -11,19 +11,20 @@ from . import med_rule_override
 from . import med_rule_trial
 from . import med_rule_trial_line
 from . import med_findings_mixin
+from . import med_derived
 from . import med_gated
 from . import med_clearance
 from . import med_ledger
 from . import med_check
 from . import med_hold
 from . import med_hold_gate
-from . import med_hold_release
-from . import med_waiver
+from . import med_hold_change, med_hold_release
 from . import med_driven
+from . import med_waiver
 from . import med_approval_policy, med_approval_policy_step
 from . import med_approval, med_approval_step, med_approval_decision, med_approval_request, med_approval_todo
 from . import med_delegation, med_hold_approval
-from . import med_gate
+from . import med_gate, med_gate_client
 from . import med_batch
 from . import med_metric
 from . import med_scorecard_part
@@ -42,5 +43,6 @@ from . import stock_picking
 from . import stock_location
 from . import stock_lot
 from . import res_groups, res_partner, res_users
+from . import stock_quant
 from . import base_partner_merge
 from . import payment_transaction

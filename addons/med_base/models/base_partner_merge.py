@@ -12,14 +12,17 @@ class MergePartnerAutomatic(models.TransientModel):
             gone = set(partner_ids) - set(target.ids)
             self.env["med.scorecard"].sudo()._subject_merged(gone, target)  # scorecards are the system's
             self.env["med.hold"].sudo()._facts_changed(partners=target)  # holds are the system's
-            self.env["med.outbox"]._enqueue(
-                "rejudge_partner", f"merge:{target.ids}:{fields.Datetime.now()}", {"partners": target.ids}
-            )
+            self.env["med.outbox"]._rejudge_later("merged", target)
         return result
 
 
 class MedOutbox(models.Model):
     _inherit = "med.outbox"
+
+    def _rejudge_later(self, why, partners):
+        """Has the confirmed orders of partners judged again, because the partners are others' now."""
+        key = f"{why}:{partners.ids}:{partners.commercial_partner_id.ids}:{fields.Datetime.now()}"
+        self._enqueue("rejudge_partner", key, {"partners": partners.ids})
 
     def _outbox_rejudge_partner(self, payload):
         """Judges the confirmed orders of partners again, as far as goods are still to be shipped; holds what fails."""

@@ -35,7 +35,7 @@ class MedApprovalRequest(models.AbstractModel):
         steps = policies._plan(rules)
         self.env["med.approval.step"]._check_decidable(steps, company, self.env.user)
         days = min(policies.mapped("valid_days"))
-        hold.state = "requested"
+        hold._drive({"state": "requested"})
         hold.flush_recordset(["state"])  # of two who ask at once the second starts again, and is told of the first
         approval = self._make(
             {

@@ -1,6 +1,7 @@
 import json
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 
@@ -18,6 +19,7 @@ class MedClearance(models.Model):
     model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field="model", required=True)
     snapshot = fields.Json()
+    passed_on = fields.Datetime(help="When it first passed; a document's own date can be written.")
 
     _record_unique = models.UniqueIndex("(model, res_id)")
 
@@ -34,16 +36,31 @@ class MedClearance(models.Model):
 
     def _grant(self, model, snapshots):
         """Writes what is let through: {id: snapshot}."""
+        now = fields.Datetime.now()
         rows = SQL(", ").join(
-            SQL("(%s, %s, %s::jsonb)", model, id_, json.dumps(snapshot)) for id_, snapshot in sorted(snapshots.items())
+            SQL("(%s, %s, %s::jsonb, %s)", model, id_, json.dumps(snapshot), now)
+            for id_, snapshot in sorted(snapshots.items())
         )
         self.env.execute_query(
             SQL(
-                """INSERT INTO med_clearance (model, res_id, snapshot) VALUES %s
+                """INSERT INTO med_clearance (model, res_id, snapshot, passed_on) VALUES %s
                    ON CONFLICT (model, res_id) DO UPDATE SET snapshot = EXCLUDED.snapshot RETURNING id""",
                 rows,
             )
         )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse()
+
+    def write(self, vals):
+        self._refuse()
+
+    def unlink(self):
+        self._refuse()
+
+    def _refuse(self):
+        raise AccessError(self.env._("Clearances are written by the gate alone."))
 
     def _withdraw(self, records):
         self.env.cr.execute(

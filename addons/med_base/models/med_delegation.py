@@ -115,6 +115,11 @@ class MedDelegation(models.Model):
         rows = super(MedDelegation, self._plain()).create(vals_list).with_env(self.env)
         if any(not row.active or row.revoked_on or row.revoked_by_id for row in rows):
             raise AccessError(self.env._("A delegation begins in force: only its button revokes it."))
+        for row in rows:
+            if row.delegate_id == self.env.user != row.user_id:
+                raise AccessError(
+                    self.env._("Nobody makes himself stand in for another: somebody else has to do that.")
+                )
         rows._record("delegation.created")
         rows._refresh()
         return rows

@@ -17,6 +17,7 @@ class MedFact(models.Model):
     _name = "med.fact"
     _description = "Fact"
     _order = "sequence, code"
+    _rec_names_search = ["name", "code"]
 
     code = fields.Char(required=True, readonly=True)
     name = fields.Char(required=True, translate=True, readonly=True)
@@ -98,6 +99,11 @@ class MedFact(models.Model):
         return {r.id: result[r.id] + own.get(r.id, 0.0) for r in records}
 
     def _customer_sums(self, records, at):
+        """What else the customers' confirmed orders of the 30 days add up to, in each company's currency.
+
+        An order counts on its own date and on the day it passed the gate, since anybody may write another date into
+        it; and one that gives money back makes no room for more.
+        """
         if not records:
             return {}
         self.env["sale.order"].flush_model(["state", "partner_id", "company_id", "amount_total", "date_order"])
@@ -107,17 +113,23 @@ class MedFact(models.Model):
         }
         rows = self.env.execute_query(
             SQL(
-                """SELECT k.company, k.partner, k.first, k.last,
-                          COALESCE(SUM(o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1)), 0)
+                """SELECT k.company, k.partner, k.first, k.last, o.currency_id, SUM(GREATEST(o.amount_total, 0))
                      FROM (VALUES %s) AS k(company, partner, first, last)
                      JOIN res_partner p ON p.commercial_partner_id = k.partner
                      JOIN sale_order o ON o.partner_id = p.id AND o.company_id = k.company AND o.state = 'sale'
-                      AND o.date_order >= k.first AND o.date_order < k.last + 1
-                    GROUP BY 1, 2, 3, 4""",
+                     LEFT JOIN med_clearance c ON c.model = 'sale.order' AND c.res_id = o.id
+                    WHERE (o.date_order >= k.first AND o.date_order < k.last + 1)
+                       OR (c.passed_on >= k.first AND c.passed_on < k.last + 1)
+                    GROUP BY 1, 2, 3, 4, 5""",
                 SQL(", ").join(SQL("(%s, %s, %s::date, %s::date)", *key) for key in sorted(keys)),
             )
         )
-        sums = {tuple(row[:4]): float(row[4]) for row in rows}
+        sums = {}
+        for *key, currency_id, amount in rows:
+            company = self.env["res.company"].browse(key[0])
+            currency = self.env["res.currency"].browse(currency_id)
+            amount = currency._convert(float(amount), company.currency_id, company, key[3])
+            sums[tuple(key)] = sums.get(tuple(key), 0.0) + amount
         return {
             r.id: sums.get(
                 (r.company_id.id, r.partner_id.commercial_partner_id.id, at[r.id] - timedelta(days=30), at[r.id]), 0.0
@@ -141,8 +153,12 @@ class MedFact(models.Model):
         return {r.id: len(r.move_line_ids.lot_id) for r in records}
 
     def _fact_has_order(self, records, at):
-        """Whether a confirmed sales order stands behind the shipment."""
-        return {r.id: r.sale_line_id.order_id.state == "sale" for r in records}
+        """Whether a confirmed sales order of the receiver stands behind the shipment."""
+        return {
+            r.id: r.sale_line_id.order_id.state == "sale"
+            and r._med_partner() in r.sale_line_id.order_id._med_partners()
+            for r in records
+        }
 
     def _fact_days_late(self, records, at):
         return {r.id: (at[r.id] - (r.date_deadline or r.date).date()).days for r in records}

@@ -10,6 +10,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..exceptions import GateBlocked
 from ..tools.finding import SEVERITIES, fill
+from .med_driven import KEPT_CONTEXT
 from .med_fact import Facts
 from .med_gated import fingerprint
 
@@ -62,10 +63,10 @@ class MedGate(models.AbstractModel):
 
         :raises GateBlocked: some are refused; none of them passes
         """
-        gate = self.sudo()  # the rules, the evidence and the customer's other documents are read whoever asks
-        records = records.sudo()
         if not records:
             return
+        gate = self._plain()
+        records = records.with_env(gate.env)
         verdicts = gate._judge(operation_code, records, lock=True)
         if refused := [v for v in verdicts if v.refused]:
             gate._after_end(refused)
@@ -77,7 +78,16 @@ class MedGate(models.AbstractModel):
 
     def _evaluate(self, operation_code, records):
         """The verdicts, without effect: list of Verdict, one per document."""
-        return self.sudo()._judge(operation_code, records.sudo())  # as in _pass; nothing is written
+        gate = self._plain()
+        return gate._judge(operation_code, records.with_env(gate.env))
+
+    def _plain(self):
+        """With all rights, and without what a client has put into the context.
+
+        The rules, the evidence and the customer's other documents are read whoever asks.
+        """
+        kept = {key: self.env.context[key] for key in KEPT_CONTEXT if key in self.env.context}
+        return self.with_env(self.env(context=kept, su=True))
 
     # --- judging ----------------------------------------------------------------------------------------------------
 
@@ -85,8 +95,9 @@ class MedGate(models.AbstractModel):
         verdicts = []
         for company, batch in records.grouped(lambda r: r._med_company()).items():
             start = time.perf_counter()
-            found, facts, rules = self._findings(operation_code, company, batch, lock, dates)
-            part = self._verdicts(operation_code, company, batch, found, facts, rules)
+            gate, batch = self.with_company(company), batch.with_company(company)  # never those of the browser
+            found, facts, rules = gate._findings(operation_code, company, batch, lock, dates)
+            part = gate._verdicts(operation_code, company, batch, found, facts, rules)
             for verdict in part:
                 verdict.milliseconds = (time.perf_counter() - start) * 1000 / len(part)
             verdicts += part
@@ -129,7 +140,7 @@ class MedGate(models.AbstractModel):
                 partner_id=partner.id,
                 partner_name=partner.name or "",
                 amount=sum(r._med_amount() for r in part),
-                fingerprint=fingerprint([r._med_snapshot() for r in part]),
+                fingerprint=fingerprint([r._med_fingerprinted() for r in part]),
                 user_id=self.env.uid,
                 rules=rules,
             )
@@ -172,7 +183,8 @@ class MedGate(models.AbstractModel):
         wanting = [v for v in verdicts if any(f["severity"] == "approve" for f in v.findings)]
         for verdict, waivers in zip(wanting, self.env["med.waiver"]._matching(wanting), strict=True):
             for data in verdict.findings:
-                if data["severity"] == "approve" and data["code"] in waivers:
+                key = data["code"], data["version"], data["finding"]
+                if data["severity"] == "approve" and key in waivers:
                     data["waived"] = True
             verdict.waivers = sorted(set(waivers.values()))
 
@@ -189,8 +201,21 @@ class MedGate(models.AbstractModel):
             for data in verdict.findings:
                 if not data["waived"] and data["severity"] in ("approve", "block"):
                     lines.append(f"- {data['message']} {data['resolution']}".rstrip())
+        if not self.env.user._is_internal():
+            return GateBlocked(self._words_for_customer(refused), {"title": title, "documents": []})
         documents = [{"model": v.model, "id": v.res_id, "name": v.document_name, **self._payload(v)} for v in refused]
         return GateBlocked("\n".join(lines), {"title": title, "documents": documents})
+
+    def _words_for_customer(self, refused):
+        """What a customer is told: the rules' messages to the customer only.
+
+        Why a hospital is refused in detail is between it and its salesperson.
+        """
+        reasons = [
+            f["message_customer"] for v in refused for f in v.findings if f["message_customer"] and not f["waived"]
+        ]
+        text = self.env._("We cannot accept this order yet. Your sales contact has been told and will be in touch.")
+        return "\n".join([text, *dict.fromkeys(reasons)])
 
     def _payload(self, verdict):
         """What the web client shows of a verdict."""
@@ -211,18 +236,12 @@ class MedGate(models.AbstractModel):
         A transaction that Odoo is going to run again (a lost race) has decided nothing and leaves no evidence.
         """
         cr, registry, lang = self.env.cr, self.env.registry, self.env.context.get("lang")
-        pending = [True]
 
         def late():
-            if not pending:
-                return
-            pending.clear()
             if isinstance(sys.exc_info()[1], PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
                 return
             try:
-                with registry.cursor() as new_cr:  # the system writes evidence; the verdicts name the person
-                    env = api.Environment(new_cr, api.SUPERUSER_ID, {"lang": lang})  # as above
-                    env["med.gate"]._write_refusals(refused)
+                self._write_late(registry, lang, refused)
             except Exception:  # noqa: BLE001 (the refusal stands; losing its evidence must not hide it from the user)
                 _logger.exception(
                     "The evidence of a refusal could not be written: %s", json.dumps([v.document_name for v in refused])
@@ -231,9 +250,33 @@ class MedGate(models.AbstractModel):
         cr.postcommit.add(late)
         cr.postrollback.add(late)
 
+    @staticmethod
+    def _write_late(registry, lang, refused):
+        """Writes evidence and holds in transactions of their own: a hold that fails takes no evidence with it.
+
+        Of two sessions that are refused the same document at once, the second waits and finds the hold of the first.
+        """
+
+        def gate(cr):  # the system writes evidence; the verdicts name the person
+            return api.Environment(cr, api.SUPERUSER_ID, {"lang": lang})["med.gate"]
+
+        with registry.cursor() as cr:
+            gate(cr)._write_evidence(refused)
+        with registry.cursor() as lock:
+            for key in sorted(f"med.hold:{v.model}:{v.res_id}" for v in refused):
+                lock.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+            with registry.cursor() as cr:  # its first look at the database comes after the lock
+                gate(cr)._write_holds(refused)
+
     def _write_refusals(self, refused):
         """Evidence and holds of refused documents, in this environment."""
+        self._write_evidence(refused)
+        self._write_holds(refused)
+
+    def _write_evidence(self, refused):
         self.env["med.check"]._keep(refused)
+
+    def _write_holds(self, refused):
         for verdict in refused:
             self.env["med.hold"]._open(verdict)
 
@@ -250,36 +293,3 @@ class MedGate(models.AbstractModel):
         if hasattr(document, "message_post"):
             texts = [f["message"] for f in verdict.findings if f["severity"] == "warn"]
             document.message_post(body="\n".join(texts))
-
-    # --- for the web client -----------------------------------------------------------------------------------------
-
-    @api.model
-    def preview(self, model, res_ids):
-        """What the gate would say to the next step of each document; shapes in docs/design.md.
-
-        :raises AccessError: the user may not read one of them
-        """
-        if model not in self.env or not hasattr(self.env[model], "_med_preview"):
-            return {}
-        documents = self.env[model].browse(res_ids).exists()
-        documents.check_access("read")
-        result = {}
-        for document in documents:
-            step = document.sudo()._med_preview()  # the rules read more than the user may
-            verdicts = self._evaluate(*step) if step else []
-            gate = self.sudo()  # the hold is shown to who sees the document
-            result[str(document.id)] = gate._payload(verdicts[0]) if verdicts else {"state": "none", "findings": []}
-        return result
-
-    @api.model
-    def request_approval(self, model, res_id, reason):
-        """Asks for a waiver of what the document needs approval for.
-
-        :raises UserError: there is nothing to approve, or something that nobody may approve
-        """
-        document = self.env[model].browse(res_id)
-        document.check_access("write")
-        step = document.sudo()._med_preview() if hasattr(document, "_med_preview") else None  # as in preview
-        verdicts = self._evaluate(*step) if step else []
-        hold = self.env["med.hold"]._for_request(verdicts[0] if verdicts else None, document)
-        return hold.action_request_approval(reason)

@@ -22,6 +22,18 @@ class MedGated(models.AbstractModel):
         """The commercial partner concerned; empty when the document names nobody."""
         return self.partner_id.commercial_partner_id
 
+    def _med_partners(self):
+        """All commercial partners with a part in it: where one is on hold, nothing passes."""
+        return self._med_partner()
+
+    def _med_receivers(self):
+        """The commercial partners who receive the goods; one, if the document is clear about it."""
+        return self._med_partner()
+
+    def _med_orders(self):
+        """The orders that stand behind it, themselves guarded."""
+        return self.env["sale.order"]
+
     def _med_amount(self):
         """What is at stake, in the company's currency."""
         return 0.0
@@ -29,6 +41,10 @@ class MedGated(models.AbstractModel):
     def _med_snapshot(self):
         """The decisive values of one record, as JSON: what a clearance or a waiver is good for."""
         raise NotImplementedError
+
+    def _med_fingerprinted(self):
+        """What a waiver is good for: the decisive values, without what only the database knows."""
+        return self._med_snapshot()
 
     def _med_date(self):
         """The day the document is of; a trial on past documents judges them on it."""

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.finding import Finding
+from .med_gated import fingerprint
 from .med_hold import OPEN
 
 
@@ -22,7 +23,7 @@ class MedHold(models.Model):
             wanted.setdefault((document._name, document.id), []).append(record.id)
             if record._name != document._name:
                 wanted.setdefault((record._name, record.id), []).append(record.id)
-            if partner := record._med_partner():
+            for partner in record._med_partners():
                 wanted.setdefault(("res.partner", partner.id), []).append(record.id)
             if not record._med_held_exempt():
                 for lot in record._med_lots():
@@ -36,6 +37,24 @@ class MedHold(models.Model):
         for hold in holds:
             for record_id in wanted[hold.model, hold.res_id]:
                 found.setdefault(record_id, []).append(hold._finding())
+        for record_id, findings in self._order_findings(records).items():
+            found.setdefault(record_id, []).extend(findings)
+        return found
+
+    def _order_findings(self, records):
+        """What stands behind the records and was refused as it is since it passed: {record id: [Finding]}.
+
+        A customer that came under another one, by a merge for example, takes its confirmed orders along.
+        """
+        orders = records.env["sale.order"].union(*(record._med_orders() for record in records))
+        domain = Domain("kind", "=", "gate") & Domain("state", "in", OPEN) & Domain("model", "=", orders._name)
+        domain &= Domain("res_id", "in", orders.ids) & Domain("operation_id.code", "=", "sale.change")
+        found = {}
+        for hold in self.search(domain) if orders else ():
+            order = orders.browse(hold.res_id)
+            if hold.fingerprint == fingerprint([order._med_snapshot()]):  # else a change was refused, not what is
+                for record in records.filtered(lambda r, order=order: order in r._med_orders()):
+                    found.setdefault(record.id, []).append(hold._finding())
         return found
 
     def _finding(self):
@@ -45,9 +64,11 @@ class MedHold(models.Model):
                 "%(document)s is on hold (%(hold)s): %(reason)s",
                 document=self.document_name,
                 hold=self.name,
-                reason=self.reason or "",
+                reason=self.reason or "; ".join(f["message"] for f in self.findings or []),
             ),
-            resolution=self.env._("Quality or credit control has to release the hold."),
+            resolution=self.env._("Quality or credit control has to release the hold.")
+            if self.kind == "manual"
+            else self.env._("Resolve what the hold names, or ask for approval of it."),
             link=("med.hold", self.id),
         )
 
@@ -77,7 +98,7 @@ class MedHold(models.Model):
         if hold := self._open_of(verdict.model, verdict.res_id):
             if hold.fingerprint != verdict.fingerprint:
                 hold._withdraw_request(self.env._("The document has changed since approval was asked for."))
-            hold.write(values)
+            hold._drive(values)
             return hold
         owner = document.user_id if "user_id" in document._fields else self.env["res.users"].browse(verdict.user_id)
         hold = self.with_context(mail_create_nosubscribe=True).create(
@@ -136,13 +157,17 @@ class MedHold(models.Model):
     def _withdraw_request(self, reason):
         """What was asked for is not what is there any more."""
         self.env["med.approval"].search([("hold_id", "in", self.ids), ("state", "=", "pending")])._void(reason)
-        self.filtered(lambda h: h.state == "requested").write({"state": "open"})
+        self.filtered(lambda h: h.state == "requested")._drive({"state": "open"})
 
     def _grant(self, approval):
-        """Called by the last step of an approval: one waiver for each rule that the approval covers."""
+        """Called by the last step of an approval: one waiver for each thing found that the approval covers."""
         self.ensure_one()
-        codes = sorted({f["code"] for f in approval.findings or [] if f["severity"] == "approve" and not f["waived"]})
-        self.env["med.waiver"].sudo().create(  # nobody has a right on waivers; the approval was checked
+        asked = {
+            (f["code"], f.get("version", 0), f.get("finding", ""))
+            for f in approval.findings or []
+            if f["severity"] == "approve" and not f["waived"]
+        }
+        self.env["med.waiver"]._make(  # the approval was checked
             [
                 {
                     "hold_id": self.id,
@@ -151,13 +176,15 @@ class MedHold(models.Model):
                     "company_id": self.company_id.id,
                     "operation_id": self.operation_id.id,
                     "rule_code": code,
+                    "rule_version": version,
+                    "finding": finding,
                     "fingerprint": approval.fingerprint,
                     "ceiling": approval.ceiling,
                     "expires_on": approval.expires_on,
                     "granted_by_id": self.env.uid,
                     "reason": approval.reason,
                 }
-                for code in codes
+                for code, version, finding in sorted(asked)
             ]
         )
         self._close("released", self.env._("Approved: %s", approval.display_name))
@@ -219,11 +246,13 @@ class MedHold(models.Model):
                 hold._close("cancelled", hold.env._("The document is gone or closed."))
                 continue
             if hold.operation_id.code != step[0]:  # a refused change of what has passed: only its author knows it
-                hold.recheck = False
+                hold._drive({"recheck": False})
                 continue
             verdict = hold.env["med.gate"]._evaluate(*step)[0]
             if verdict.refused:
                 hold._open(verdict)
+            elif hold._is_refused_change(verdict):
+                hold._reevaluate_change()
             else:
                 hold._close("released", hold.env._("Nothing stands against it any more."))
                 hold._tell_owner(hold.env._("%s can go on: nothing stands against it any more.", hold.document_name))
@@ -242,14 +271,14 @@ class MedHold(models.Model):
         expired = self.env["med.waiver"].search(
             [("state", "=", "granted"), ("expires_on", "<=", fields.Datetime.now())]
         )
-        expired.write({"state": "expired"})
+        expired._drive({"state": "expired"})
 
     def _recheck_batch(self, holds):
         self.env["ir.cron"]._commit_progress(remaining=len(holds))
         for start in range(0, len(holds), 20):
             batch = holds[start : start + 20]
             batch._reevaluate()
-            batch.filtered("recheck").write({"recheck": False})
+            batch.filtered("recheck")._drive({"recheck": False})
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
 

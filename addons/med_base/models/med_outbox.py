@@ -54,6 +54,10 @@ class MedOutbox(models.Model):
         for task in self:
             task.details = readable(task.payload)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(self.env._("Background tasks are put in by the system alone."))
+
     # ---- putting in
 
     @api.model

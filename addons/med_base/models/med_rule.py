@@ -2,7 +2,7 @@ import ast
 from functools import lru_cache
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools import formula
@@ -46,8 +46,10 @@ class MedRule(models.Model):
     sequence = fields.Integer(default=50)
     active = fields.Boolean(default=True)
     previous_id = fields.Many2one("med.rule", "Previous Version", readonly=True, copy=False, index="btree_not_null")
-    pack_id = fields.Many2one("med.rule.pack", index="btree_not_null")
-    company_id = fields.Many2one("res.company", index=True, help="Empty: the rule holds for every company.")
+    pack_id = fields.Many2one("med.rule.pack", index="btree_not_null", ondelete="restrict")
+    company_id = fields.Many2one(
+        "res.company", index=True, ondelete="restrict", help="Empty: the rule holds for every company."
+    )
     operation_id = fields.Many2one("med.operation", required=True, index=True)
     model = fields.Char(related="operation_id.model")
     applies_domain = fields.Char(
@@ -86,7 +88,9 @@ class MedRule(models.Model):
         "Message to the Customer", translate=True, help="Shown in the portal. Empty: only that sales will be in touch."
     )
     resolution = fields.Char("What Resolves It", translate=True)
-    waive_group_id = fields.Many2one("res.groups", "Approved By", help="The role that decides on a finding.")
+    waive_group_id = fields.Many2one(
+        "res.groups", "Approved By", ondelete="restrict", help="The role that decides on a finding."
+    )
     source = fields.Char("Legal Source", translate=True)
     clause = fields.Char()
     verified = fields.Selection(
@@ -94,18 +98,21 @@ class MedRule(models.Model):
         "Verification",
         default="unverified",
         required=True,
+        tracking=True,
     )
     date_from = fields.Date("In Force From")
     date_to = fields.Date("In Force Until")
     finding_action_ids = fields.Many2many(
         "ir.actions.server",
         "med_rule_finding_action_rel",
+        ondelete="restrict",
         string="Run on a Finding",
         help="Run in the background on the document. One that fails is listed in the outbox; the gate stays shut.",
     )
     release_action_ids = fields.Many2many(
         "ir.actions.server",
         "med_rule_release_action_rel",
+        ondelete="restrict",
         string="Run on Release",
         help="Run when its hold is released.",
     )
@@ -213,6 +220,7 @@ class MedRule(models.Model):
     @tools.ormcache("operation_code", "company_id")
     def _in_force(self, operation_code, company_id):
         """The published rules of an operation for a company: (id, severity, value, shared), overrides applied."""
+        self = self.with_env(self.env(context={}))  # kept for all: not as one client asks
         operation = self.env["med.operation"].sudo().search([("code", "=", operation_code)])  # rules hold for all
         rules = self.sudo().search(
             [
@@ -233,19 +241,27 @@ class MedRule(models.Model):
         return tuple(result)
 
     def _after_publish(self):
+        self._forget_in_force()
+
+    def _forget_in_force(self):
+        """Again after the commit: until then another thread of this process may have kept what held before."""
         self.env.registry.clear_cache()
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
         if "published" in rules.mapped("state"):
-            self.env.registry.clear_cache()
+            rules._forget_in_force()
         return rules
 
     def write(self, vals):
+        if "lockout_reason" in vals and not self._is_installer():
+            for rule in self.filtered(lambda r: r.state in ("published", "retired")):
+                raise UserError(self.env._("%s was published with this reason: it stays.", rule.display_name))
         result = super().write(vals)
         if "published" in self.mapped("state"):
-            self.env.registry.clear_cache()
+            self._forget_in_force()
         return result
 
     def _before_publish(self):

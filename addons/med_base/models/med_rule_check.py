@@ -1,4 +1,5 @@
 import operator
+from math import isfinite
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -75,11 +76,14 @@ class MedRule(models.Model):
         """Records whose fact stands to the bound as the operator says; a fact without a value is none."""
         compare, values = COMPARE[self.operator], facts[self.fact_id.code]
         bound = self._bound(facts)
-        return {
-            r.id: Finding(values={"value": self._show(values[r.id]), "bound": self._show(bound)})
-            for r in records
-            if values.get(r.id) is not None and compare(values[r.id], bound)
-        }
+        found = {}
+        for record in records:
+            value = values.get(record.id)
+            if isinstance(value, float) and not isfinite(value):  # neither more nor less than any bound
+                found[record.id] = self._unworkable(formula.FormulaError("not_a_number", self.fact_id.code))
+            elif value is not None and compare(value, bound):
+                found[record.id] = Finding(values={"value": self._show(value), "bound": self._show(bound)})
+        return found
 
     def _bound(self, facts):
         """The bound, as the company's override has it."""
@@ -104,8 +108,20 @@ class MedRule(models.Model):
         return result
 
     def _check_consignee(self, records, facts):
-        """Documents that name nobody who receives the goods."""
-        return {r.id: Finding() for r in records if not r._med_partner()}
+        """Documents that name nobody who receives the goods, or more than one."""
+        found = {}
+        for record in records:
+            receivers = record._med_receivers()
+            if not receivers:
+                found[record.id] = Finding()
+            elif len(receivers) > 1:
+                names = ", ".join(receivers.mapped("display_name"))
+                found[record.id] = Finding(
+                    code="several",
+                    message=self.env._("%%(document)s names several receivers: %(names)s.", names=names),
+                    resolution=self.env._("Enter the right contact on the transfer again."),
+                )
+        return found
 
     def _shared(self):
         """Whether the check reads what other documents of the customer add up to (the gate then locks the customer)."""

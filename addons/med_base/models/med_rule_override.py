@@ -35,6 +35,12 @@ class MedRuleOverride(models.Model):
         for override in self:
             override.rule_code = override.rule_id.code
 
+    @api.constrains("rule_id", "rule_code")
+    def _check_rule_code(self):
+        for override in self:
+            if override.rule_code != override.rule_id.code:
+                raise ValidationError(self.env._("The code of an override is that of its rule."))
+
     @api.constrains("switch_off", "severity", "set_value")
     def _check_says_something(self):
         for override in self:
@@ -42,7 +48,7 @@ class MedRuleOverride(models.Model):
                 raise ValidationError(self.env._("Say what this override changes: switch off, severity or bound."))
 
     def _after_publish(self):
-        self.env.registry.clear_cache()
+        self.rule_id._forget_in_force()
 
     def _in_force(self, rules, company_id):
         """The published overrides of the rules in a company: {rule code: override}."""

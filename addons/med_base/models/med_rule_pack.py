@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools.misc import clean_context
 
 
 class MedRulePack(models.Model):
@@ -30,8 +32,8 @@ class MedRulePack(models.Model):
         required=True,
         tracking=True,
     )
-    verified_by_id = fields.Many2one("res.users", readonly=True)
-    verified_on = fields.Date(readonly=True)
+    verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    verified_on = fields.Date(readonly=True, copy=False)
     rule_ids = fields.One2many("med.rule", "pack_id")
     rule_count = fields.Integer(compute="_compute_rule_count")
 
@@ -42,9 +44,31 @@ class MedRulePack(models.Model):
         for pack in self:
             pack.rule_count = counts.get(pack, 0)
 
+    _source = {"jurisdiction", "version", "date_from", "date_to", "source_title", "source_number", "source_url"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self = self.with_context(clean_context(self.env.context))
+            for vals in vals_list:
+                self._require_verb(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._require_verb(vals)
+            if self._source & vals.keys():  # what was compared is not what is there
+                vals = {**vals, "status": vals.get("status", "unverified")}
+        return super().write(vals)
+
+    def _require_verb(self, vals):
+        if vals.get("status") == "verified" or {"verified_by_id", "verified_on"} & vals.keys():
+            raise AccessError(self.env._("Who compares a pack with its source says so with the button."))
+
     def action_verify(self):
         """Records that the user has compared the pack with its source."""
-        self.write(
+        self.check_access("write")
+        self.sudo().write(  # checked above; the values are the verb's own
             {"status": "verified", "verified_by_id": self.env.uid, "verified_on": fields.Date.context_today(self)}
         )
         for pack in self:

@@ -2,7 +2,8 @@ import time
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import clean_context
 
 BATCH = 100
 DONE_STATES = {"sale.order": "sale", "stock.move": "done", "purchase.order": "purchase"}
@@ -54,8 +55,10 @@ class MedRuleTrial(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         own = {"rule_id", "days", "company_id"}
+        self = self.with_context(clean_context(self.env.context))  # a client's defaults are no results
         vals_list = [{k: v for k, v in vals.items() if k in own or self.env.su} for vals in vals_list]
         trials = super().create(vals_list)
+        trials.rule_id.check_access("read")  # the documents of its company will be shown
         for trial in trials.sudo():  # driven fields; the creator has been checked
             rule = trial.rule_id
             if not 0 < trial.days <= 3660:
@@ -66,6 +69,7 @@ class MedRuleTrial(models.Model):
                 {
                     "date_to": fields.Date.context_today(self),
                     "date_from": fields.Date.context_today(self) - timedelta(days=trial.days),
+                    "company_id": (rule.company_id or trial.company_id).id,
                     "rule_version": rule.version,
                     "rule_digest": rule._digest(),
                 }
@@ -74,6 +78,16 @@ class MedRuleTrial(models.Model):
             trial.total = self.env[rule.operation_id.model].sudo().search_count(trial._domain())
         self.env.ref("med_base.ir_cron_trial").sudo()._trigger()  # background work is the system's
         return trials
+
+    def write(self, vals):
+        if not self.env.su:
+            raise AccessError(self.env._("A trial stays as it was run: start another one."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_of_published(self):
+        if any(trial.rule_id.state != "draft" for trial in self):
+            raise UserError(self.env._("The trials of a rule that was submitted stay: they say what was known."))
 
     def action_stop(self):
         """Stops a running trial; what it has found so far stays."""

@@ -10,6 +10,7 @@ class MedWaiver(models.Model):
     """
 
     _name = "med.waiver"
+    _inherit = ["med.driven"]
     _description = "Waiver"
     _order = "id desc"
     _rec_name = "rule_code"
@@ -21,6 +22,10 @@ class MedWaiver(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     operation_id = fields.Many2one("med.operation", required=True, readonly=True)
     rule_code = fields.Char(required=True, readonly=True)
+    rule_version = fields.Integer(
+        readonly=True, aggregator=None, help="A new version of the rule has to be asked anew."
+    )
+    finding = fields.Char(readonly=True, help="What the rule found, where it can find several things.")
     fingerprint = fields.Char(required=True, readonly=True, help="Good for exactly these decisive values.")
     ceiling = fields.Float(readonly=True, help="Up to this amount, in the company's currency.")
     expires_on = fields.Datetime(required=True, readonly=True, index=True)
@@ -40,7 +45,7 @@ class MedWaiver(models.Model):
     _document_idx = models.Index("(model, res_id) WHERE state = 'granted'")
 
     def _matching(self, verdicts):
-        """For each verdict the waivers that are good for it now: list of {rule code: waiver id}."""
+        """For each verdict the waivers that are good for it now: list of {(rule code, version, finding): waiver id}."""
         if not verdicts:
             return []
         waivers = self.search(
@@ -52,7 +57,7 @@ class MedWaiver(models.Model):
         )
         return [
             {
-                w.rule_code: w.id
+                (w.rule_code, w.rule_version, w.finding or ""): w.id
                 for w in waivers
                 if (w.model, w.res_id, w.fingerprint) == (v.model, v.res_id, v.fingerprint)
                 and w.operation_id.code == v.operation
@@ -86,6 +91,6 @@ class MedWaiver(models.Model):
         if not (user.has_group("med_base.group_quality_head") or user.has_group("med_base.group_rules")):
             raise UserError(self.env._("Only the head of quality or an administrator of rules revokes a waiver."))
         for waiver in self.filtered(lambda w: w.state == "granted"):
-            waiver.sudo().state = "revoked"  # checked above; nobody has a write right
+            waiver._drive({"state": "revoked"})
             self.env["med.log"]._record("med_waiver.revoked", waiver.hold_id, rule=waiver.rule_code)
         return True

@@ -5,10 +5,12 @@ READERS = (
     "med_base.group_sales,med_base.group_engineer,med_base.group_quality,med_base.group_finance,"
     "med_base.group_credit,med_base.group_auditor,med_base.group_rules"
 )
+COMMERCIAL = {"parent_id", "is_company"}  # what decides to whom a partner belongs
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "med.derived"]
 
     med_scorecard_ids = fields.One2many("med.scorecard", "partner_id", "Scorecards", groups=READERS)
     med_grades = fields.Char("Grades", compute="_compute_med_grades", groups=READERS)
@@ -30,8 +32,13 @@ class ResPartner(models.Model):
         for partner in self:
             partner.med_grades = grades.get(partner.commercial_partner_id.id, "–")
 
+    _med_derived = frozenset(("commercial_partner_id",))
+
     def write(self, vals):
+        before = {partner: partner.commercial_partner_id for partner in self} if COMMERCIAL & vals.keys() else {}
         result = super().write(vals)
+        if moved := self.browse([p.id for p, old in before.items() if p.commercial_partner_id != old]):
+            self.env["med.outbox"]._rejudge_later("moved", moved)
         if self._med_decisive() & vals.keys():
             self.env["med.hold"].sudo()._facts_changed(partners=self)  # holds are the system's
         return result

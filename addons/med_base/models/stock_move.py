@@ -6,7 +6,7 @@ DECISIVE = ("state", "location_id", "location_dest_id", "quantity", "partner_id"
 class StockMove(models.Model):
     """Goods reach a customer by many routes; all of them end in a done stock move, and there stands the gate.
 
-    A move ships when it, or one of its lines, leads from anywhere but a customer to a customer location.
+    A move ships when it, or one of its lines, leads from anywhere else to a customer location.
     """
 
     _name = "stock.move"
@@ -30,6 +30,8 @@ class StockMove(models.Model):
         guarded = moves.filtered(lambda m: m._med_operation() == "stock.ship" or m._med_lots()) | moves.filtered(
             lambda m: self.env["med.rule"]._in_force(m._med_operation(), m.company_id.id)
         )
+        if rest := moves - guarded:  # nothing but a hold can stand against them
+            guarded |= rest.browse(rest.env["med.hold"]._manual_findings(rest))
         if not guarded:
             return
         cleared = self.env["med.clearance"].sudo()._of(guarded)  # nobody has a right on clearances
@@ -41,9 +43,9 @@ class StockMove(models.Model):
 
     def _med_operation(self):
         """What the move does: it ships, receives or transfers."""
-        destinations = self.location_dest_id | self.move_line_ids.location_dest_id
-        sources = self.location_id | self.move_line_ids.location_id
-        if "customer" in destinations.mapped("usage") and set(sources.mapped("usage")) != {"customer"}:
+        ways = [(self.location_id, self.location_dest_id)]
+        ways += [(line.location_id, line.location_dest_id) for line in self._med_lines()]
+        if any(to.usage == "customer" and to != origin for origin, to in ways):
             return "stock.ship"
         return "stock.receive" if self.location_id.usage == "supplier" else "stock.transfer"
 
@@ -57,6 +59,26 @@ class StockMove(models.Model):
         order = self.sale_line_id.order_id
         partner = self.partner_id or self.picking_id.partner_id or order.partner_shipping_id
         return partner.commercial_partner_id
+
+    def _med_partners(self):
+        order = self.sale_line_id.order_id
+        named = self.partner_id | self.picking_id.partner_id | order.partner_id | order.partner_shipping_id
+        return named.commercial_partner_id
+
+    def _med_orders(self):
+        return self.sale_line_id.order_id
+
+    def _med_receivers(self):
+        """Of a drop shipment, the transfer names the supplier."""
+        named = self.partner_id | (
+            self.picking_id.partner_id if self.location_id.usage != "supplier" else self.partner_id
+        )
+        return named.commercial_partner_id or self._med_partner()
+
+    def _med_lines(self):
+        """The lines that move: once something is picked, what is not picked stays."""
+        lines = self.move_line_ids
+        return (self.state != "done" and lines.filtered("picked")) or lines
 
     def _med_quantity(self):
         """Quantity done or to do, in the product's unit."""
@@ -74,17 +96,23 @@ class StockMove(models.Model):
         return self.date.date()
 
     def _med_lots(self):
-        return self.move_line_ids.lot_id
+        """The lots that move, also those that a line has only by name so far."""
+        lines = self._med_lines()
+        lots = lines.lot_id
+        if named := lines.filtered(lambda line: line.lot_name and not line.lot_id):
+            lots |= lots.search([("product_id", "=", self.product_id.id), ("name", "in", named.mapped("lot_name"))])
+        return lots
 
     def _med_held_exempt(self):
         """A held lot may go into quarantine, nowhere else."""
-        destinations = self.move_line_ids.location_dest_id or self.location_dest_id
-        return all(destinations.mapped("med_quarantine"))
+        destinations = self._med_lines().location_dest_id or self.location_dest_id
+        return all(place.med_quarantine and place.usage == "internal" for place in destinations)
 
     def _med_snapshot(self):
         lines = {}
-        for line in self.move_line_ids:
-            key = f"{line.lot_id.id}/{line.location_id.id}/{line.location_dest_id.id}"
+        for line in self._med_lines():
+            # By name: a lot that the receipt itself makes has no number before.
+            key = f"{line.lot_id.name or line.lot_name}/{line.location_id.id}/{line.location_dest_id.id}"
             lines[key] = round(lines.get(key, 0.0) + line.quantity_product_uom, 6)
         return {
             "product": self.product_id.id,

@@ -2,7 +2,10 @@ from odoo import api, models
 
 
 class StockMoveLine(models.Model):
-    _inherit = "stock.move.line"
+    _name = "stock.move.line"
+    _inherit = ["stock.move.line", "med.derived"]
+
+    _med_derived = frozenset(("quantity_product_uom",))
 
     @api.constrains("quantity", "lot_id", "location_id", "location_dest_id", "state", "move_id", "product_id")
     def _check_med_gate(self):

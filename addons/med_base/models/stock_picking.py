@@ -8,6 +8,8 @@ class StockPicking(models.Model):
     def _med_preview(self):
         """A transfer that can be validated: by what most of its moves do, shipments first."""
         moves = self.move_ids.filtered(lambda m: m.state not in ("done", "cancel", "draft"))
+        there = moves.filtered("quantity")
+        moves = there.filtered("picked") or there or moves  # as it would be validated now
         by_operation = moves.grouped(lambda m: m._med_operation())
         for operation in ("stock.ship", "stock.receive", "stock.transfer"):
             if operation in by_operation:

@@ -4,6 +4,11 @@ from . import test_approval_policy
 from . import test_approval_race
 from . import test_approval_request
 from . import test_approval_rights
+from . import test_attack
+from . import test_attack_gate
+from . import test_attack_races
+from . import test_attack_rules
+from . import test_attack_stock
 from . import test_budget
 from . import test_delegation
 from . import test_evidence

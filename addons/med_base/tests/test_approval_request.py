@@ -57,7 +57,7 @@ class TestApprovalRequest(ApprovalCase):
     def test_request_needs_an_open_hold(self):
         for state in ("rejected", "released", "cancelled"):
             hold = self.held()
-            hold.state = state
+            hold._drive({"state": state})
             with self.assertRaises(UserError):
                 self.ask(hold)
 

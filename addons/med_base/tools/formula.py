@@ -16,6 +16,7 @@ import ast
 import datetime
 import operator
 from functools import lru_cache
+from math import isfinite
 
 MAX_LENGTH = 2000
 MAX_NODES = 300
@@ -133,9 +134,16 @@ def _value(node, values):
 
 def _name(node, values):
     try:
-        return values[node.id]
+        return _finite(values[node.id], node)
     except KeyError:
         raise FormulaError("unknown_fact", node.id) from None
+
+
+def _finite(value, node):
+    """Infinity and what is no number compare with nothing as a person would expect: no rule decides on them."""
+    if isinstance(value, float) and not isfinite(value):
+        raise FormulaError("not_a_number", ast.unparse(node))
+    return value
 
 
 def _operand(node, values):
@@ -150,7 +158,7 @@ def _arithmetic(node, values):
     if not (_is_number(left) and _is_number(right)):
         raise FormulaError("not_a_number", ast.unparse(node))
     try:
-        return ARITHMETIC[type(node.op)](left, right)
+        return _finite(ARITHMETIC[type(node.op)](left, right), node)
     except ZeroDivisionError:
         raise FormulaError("division_by_zero", ast.unparse(node)) from None
     except OverflowError:
