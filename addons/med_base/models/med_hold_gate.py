@@ -195,12 +195,16 @@ class MedHold(models.Model):
             ]
         )
         self._close("released", self.env._("Approved: %s", approval.display_name))
-        self._tell_owner(self.env._("%s has been approved and can go on.", self.document_name))
+        self._tell_owner(self._worded().env._("%s has been approved and can go on.", self.document_name))
 
     def _refuse(self, approval):
         """Called when a step says no."""
         self._close("rejected", self.env._("Refused: %s", approval.display_name))
-        self._tell_owner(self.env._("The request for %s has been refused.", self.document_name))
+        self._tell_owner(self._worded().env._("The request for %s has been refused.", self.document_name))
+
+    def _worded(self):
+        """The hold in its owner's language: the background job has none, and who decides may have another."""
+        return self.with_context(lang=self.user_id.lang or self.env.lang)
 
     def _tell_owner(self, text):
         for hold in self.sudo():  # whoever decides need not have rights on the document
@@ -241,23 +245,24 @@ class MedHold(models.Model):
     def _reevaluate(self):
         """Judges the documents of the gate's open holds again; what nothing stands against is released."""
         for hold in self.filtered(lambda h: h.kind == "gate" and h.state in OPEN):
-            document = self.env[hold.model].browse(hold.res_id).exists() if hold.model in self.env else None
+            hold = hold._worded()
+            document = hold.env[hold.model].browse(hold.res_id).exists() if hold.model in hold.env else None
             step = document._med_preview() if document else None
             if not step:
-                hold._withdraw_request(self.env._("The document is gone or closed."))
-                hold._close("cancelled", self.env._("The document is gone or closed."))
+                hold._withdraw_request(hold.env._("The document is gone or closed."))
+                hold._close("cancelled", hold.env._("The document is gone or closed."))
                 continue
             if hold.operation_id.code != step[0]:  # a refused change of what has passed: only its author knows it
                 hold._drive({"recheck": False})
                 continue
-            verdict = self.env["med.gate"]._evaluate(*step)[0]
+            verdict = hold.env["med.gate"]._evaluate(*step)[0]
             if verdict.refused:
-                self._open(verdict)
+                hold._open(verdict)
             elif hold._is_refused_change(verdict):
                 hold._reevaluate_change()
             else:
-                hold._close("released", self.env._("Nothing stands against it any more."))
-                hold._tell_owner(self.env._("%s can go on: nothing stands against it any more.", hold.document_name))
+                hold._close("released", hold.env._("Nothing stands against it any more."))
+                hold._tell_owner(hold.env._("%s can go on: nothing stands against it any more.", hold.document_name))
 
     @api.model
     def _cron_recheck(self):
