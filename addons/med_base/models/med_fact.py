@@ -17,6 +17,7 @@ class MedFact(models.Model):
     _name = "med.fact"
     _description = "Fact"
     _order = "sequence, code"
+    _rec_names_search = ["name", "code"]
 
     code = fields.Char(required=True, readonly=True)
     name = fields.Char(required=True, translate=True, readonly=True)
