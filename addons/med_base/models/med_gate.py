@@ -140,7 +140,7 @@ class MedGate(models.AbstractModel):
                 partner_id=partner.id,
                 partner_name=partner.name or "",
                 amount=sum(r._med_amount() for r in part),
-                fingerprint=fingerprint([r._med_snapshot() for r in part]),
+                fingerprint=fingerprint([r._med_fingerprinted() for r in part]),
                 user_id=self.env.uid,
                 rules=rules,
             )

@@ -246,6 +246,8 @@ class MedHold(models.Model):
             verdict = self.env["med.gate"]._evaluate(*step)[0]
             if verdict.refused:
                 self._open(verdict)
+            elif hold._is_refused_change(verdict):
+                hold._reevaluate_change()
             else:
                 hold._close("released", self.env._("Nothing stands against it any more."))
                 hold._tell_owner(self.env._("%s can go on: nothing stands against it any more.", hold.document_name))

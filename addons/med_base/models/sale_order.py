@@ -79,6 +79,11 @@ class SaleOrder(models.Model):
             "total": round(self.amount_total, 2),
         }
 
+    def _med_fingerprinted(self):
+        """A line that was refused and is added again is another row, and the same line."""
+        snapshot = self._med_snapshot()
+        return {**snapshot, "lines": sorted(snapshot["lines"].values())}
+
     def _med_partners(self):
         return (self.partner_id | self.partner_invoice_id | self.partner_shipping_id).commercial_partner_id
 

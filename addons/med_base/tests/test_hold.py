@@ -1,8 +1,11 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
+
+from odoo.addons.med_base.exceptions import GateBlocked
 
 from .common_rules import RuleCase
 
@@ -170,6 +173,44 @@ class TestHold(RuleCase):
             with self.assertRaises(UserError):
                 hold.with_user(self.user(role)).unlink()
         hold.with_user(self.user("quality_head")).write({"user_id": self.user("quality").id})
+
+    # --- a change of what has passed ----------------------------------------------------------------------------------
+
+    def refused_change(self):
+        """A line added to a confirmed order, refused, with the hold that the rollback leaves."""
+        order = self.order(user=self.seller, user_id=self.seller.id)
+        order.action_confirm()
+        line = {"product_id": self.device.id, "product_uom_qty": 6, "price_unit": 1000, "order_id": order.id}
+        verdicts = []
+        with (
+            patch.object(type(self.env["med.gate"]), "_after_end", lambda gate, refused: verdicts.extend(refused)),
+            self.assertRaises(GateBlocked),
+            self.env.cr.savepoint(),
+        ):
+            self.env["sale.order.line"].create(line)
+        self.env["med.gate"]._write_refusals(verdicts)
+        hold = self.env["med.hold"].search([("model", "=", "sale.order"), ("res_id", "=", order.id)])
+        return order, line, hold
+
+    def test_a_refused_change_is_approved_and_made_again(self):
+        order, line, hold = self.refused_change()
+        self.assertRecordValues(hold, [{"state": "open", "severity": "approve", "amount": 7000}])
+        self.run_cron("med_base.ir_cron_daily_holds")
+        self.assertEqual(hold.state, "open", "the order as it is does not speak for the change")
+        head = self.user("quality_head")
+        self.env["med.gate"].with_user(self.seller).request_approval("sale.order", order.id, "客户加单")
+        self.assertEqual(hold.state, "requested")
+        hold.approval_ids.with_user(head).action_approve("同意")
+        self.assertEqual(hold.state, "released")
+        self.env["sale.order.line"].with_user(self.seller).create(line)
+        self.assertEqual(order.amount_total, 7000)
+        self.refused(lambda: self.env["sale.order.line"].create(line))
+
+    def test_a_refused_change_that_nobody_comes_back_to_expires(self):
+        _order, _line, hold = self.refused_change()
+        with freeze_time(fields.Datetime.now() + timedelta(days=8)):
+            self.run_cron("med_base.ir_cron_daily_holds")
+        self.assertEqual(hold.state, "expired")
 
     # --- by hand ------------------------------------------------------------------------------------------------------
 
