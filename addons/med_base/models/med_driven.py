@@ -5,6 +5,11 @@ VERB = object()  # an identity, which no client can send: the context alone open
 KEPT_CONTEXT = ("lang", "tz", "allowed_company_ids")
 
 
+def plain(env):
+    """The environment without what a client may have put into its context."""
+    return env(context={key: env.context[key] for key in KEPT_CONTEXT if key in env.context})
+
+
 class MedDriven(models.AbstractModel):
     """Rows that come into being and change only through verbs, and stay.
 
@@ -16,6 +21,7 @@ class MedDriven(models.AbstractModel):
     _description = "Changed Only by Its Verbs"
 
     _user_creates = False  # whether a user with the right may create rows, which then stay as they are
+    _user_writes = frozenset()  # what a user with the right may change
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -25,7 +31,10 @@ class MedDriven(models.AbstractModel):
 
     def write(self, vals):
         # What the chatter and activities keep on the row is theirs.
-        if any(not name.startswith(("message_", "activity_", "website_message_")) for name in vals):
+        if any(
+            not name.startswith(("message_", "activity_", "website_message_"))
+            for name in vals.keys() - self._user_writes
+        ):
             self._require_verb()
         return super().write(vals)
 
@@ -41,8 +50,7 @@ class MedDriven(models.AbstractModel):
 
     def _plain(self):
         """Without what a client may have put into the context (defaults, archived rows, silenced messages)."""
-        context = self.env.context
-        return self.with_env(self.env(context={key: context[key] for key in KEPT_CONTEXT if key in context}))
+        return self.with_env(plain(self.env))
 
     def _make(self, vals):
         """Creates a row. The caller has checked the user."""

@@ -10,7 +10,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..exceptions import GateBlocked
 from ..tools.finding import SEVERITIES, fill
-from .med_driven import KEPT_CONTEXT
+from .med_driven import plain
 from .med_fact import Facts
 from .med_gated import fingerprint
 
@@ -83,12 +83,9 @@ class MedGate(models.AbstractModel):
         return gate._judge(operation_code, records.with_env(gate.env))
 
     def _plain(self):
-        """With all rights, and without what a client has put into the context.
-
-        The rules, the evidence and the customer's other documents are read whoever asks.
-        """
-        kept = {key: self.env.context[key] for key in KEPT_CONTEXT if key in self.env.context}
-        return self.with_env(self.env(context=kept, su=True))
+        """With all rights, and without what a client has put into the context."""
+        # sudo: the rules, the evidence and the customer's other documents are read whoever asks
+        return self.with_env(plain(self.env)).sudo()
 
     # --- judging ----------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import clean_context
 
 from ..tools.people import said
-from .med_driven import VERB
+from . import med_driven, med_findings_mixin  # noqa: F401 (inherited)
 
 OPEN = ("open", "requested")
 
@@ -12,9 +12,11 @@ class MedHold(models.Model):
     """A document that may not go on, and why: opened by a refusal or a person, closed by what resolves it."""
 
     _name = "med.hold"
-    _inherit = ["med.findings.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["med.driven", "med.findings.mixin", "mail.thread", "mail.activity.mixin"]
     _mail_post_access = "read"
-    _description = "Hold"
+    _user_creates = True  # by hand, as far as _person_places lets them
+    _user_writes = frozenset(("user_id", "due"))
+    _description = "Holds"
     _order = "state, due, id desc"
     _rec_names_search = ["name", "document_name"]
 
@@ -132,20 +134,6 @@ class MedHold(models.Model):
             partner_id=partner.commercial_partner_id.id if partner else False,
             company_id=company.id if company else (vals.get("company_id") or False),
         )
-
-    def write(self, vals):
-        driven = (self._driven | {"reason"}) & vals.keys()
-        if driven and self.env.context.get("med_verb") is not VERB:  # nor with all rights, as automations have
-            raise AccessError(self.env._("%s changes only by the buttons of the hold.", ", ".join(sorted(driven))))
-        return super().write(vals)
-
-    def _drive(self, vals):
-        """Changes what only verbs change. The caller has checked the user."""
-        return self.sudo().with_context(med_verb=VERB).write(vals)  # sudo: nobody has the right
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("Holds are evidence and stay. Release or cancel them instead."))
 
     # --- verbs ------------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.finding import Finding
-from .med_gated import fingerprint
 from .med_hold import OPEN
 
 
@@ -37,19 +36,27 @@ class MedHold(models.Model):
         return found
 
     def _order_findings(self, records):
-        """What stands behind the records and was refused as it is since it passed: {record id: [Finding]}.
+        """What the orders behind the records are refused for, as they have become: {record id: [Finding]}.
 
-        A customer that came under another one, by a merge for example, takes its confirmed orders along.
+        An order passed with a customer that came under another one since, by a merge for example, past every
+        constraint: it is not what passed.
         """
         orders = records.env["sale.order"].union(*(record._med_orders() for record in records))
-        domain = Domain("kind", "=", "gate") & Domain("state", "in", OPEN) & Domain("model", "=", orders._name)
-        domain &= Domain("res_id", "in", orders.ids) & Domain("operation_id.code", "=", "sale.change")
+        cleared = self.env["med.clearance"]._of(orders) if orders else {}
+        changed = orders.filtered(lambda o: o.id in cleared and cleared[o.id] != o._med_snapshot())
         found = {}
-        for hold in self.search(domain) if orders else ():
-            order = orders.browse(hold.res_id)
-            if hold.fingerprint == fingerprint([order._med_snapshot()]):  # else a change was refused, not what is
-                for record in records.filtered(lambda r, order=order: order in r._med_orders()):
-                    found.setdefault(record.id, []).append(hold._finding())
+        for verdict in self.env["med.gate"]._evaluate("sale.change", changed) if changed else ():
+            for record in records.filtered(lambda r, verdict=verdict: verdict.res_id in r._med_orders().ids):
+                found.setdefault(record.id, []).extend(
+                    Finding(
+                        code="order",
+                        message=f"{verdict.document_name}: {data['message']}",
+                        resolution=data["resolution"],
+                        link=(verdict.model, verdict.res_id),
+                    )
+                    for data in verdict.findings
+                    if data["severity"] in ("approve", "block") and not data["waived"]
+                )
         return found
 
     def _open_among(self, kind, documents):
@@ -73,11 +80,9 @@ class MedHold(models.Model):
                 "%(document)s is on hold (%(hold)s): %(reason)s",
                 document=self.document_name,
                 hold=self.name,
-                reason=self.reason or "; ".join(f["message"] for f in self.findings or []),
+                reason=self.reason or "",
             ),
-            resolution=self.env._("Quality or credit control has to release the hold.")
-            if self.kind == "manual"
-            else self.env._("Resolve what the hold names, or ask for approval of it."),
+            resolution=self.env._("Quality or credit control has to release the hold."),
             link=("med.hold", self.id),
         )
 

@@ -11,7 +11,7 @@ class MedWaiver(models.Model):
 
     _name = "med.waiver"
     _inherit = ["med.driven"]
-    _description = "Waiver"
+    _description = "Waivers"
     _order = "id desc"
     _rec_name = "rule_code"
 

@@ -1,8 +1,15 @@
-from odoo import models
+from odoo import api, models
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        users = super().create(vals_list)
+        for user in users:
+            user._med_log_roles(user.env["res.groups"])
+        return users
 
     def write(self, vals):
         """Who gives or takes a role leaves a trace: roles decide who may approve and publish."""

@@ -5,6 +5,7 @@ from . import test_approval_race
 from . import test_approval_request
 from . import test_approval_rights
 from . import test_attack
+from . import test_attack_evidence
 from . import test_attack_gate
 from . import test_attack_races
 from . import test_attack_rules

@@ -215,9 +215,9 @@ class TestSale(CheckCase):
         self.assertEqual((hold.state, hold.recheck), ("open", False))
         self.licence("business_licence")
         self.assertTrue(hold.recheck)
-        hold.sudo().recheck = False
+        hold._drive({"recheck": False})
         self.device.med_class = "2"
         self.assertTrue(hold.recheck)
-        hold.sudo().recheck = False
+        hold._drive({"recheck": False})
         self.dealer.med_type_id = self.kind("retailer", "partner_type")
         self.assertTrue(hold.recheck)
