@@ -28,13 +28,8 @@ class MedHold(models.Model):
             if not record._med_held_exempt():
                 for lot in record._med_lots():
                     wanted.setdefault(("stock.lot", lot.id), []).append(record.id)
-        by_model = {}
-        for model, res_id in wanted:
-            by_model.setdefault(model, []).append(res_id)
-        domain = Domain.OR(Domain("model", "=", m) & Domain("res_id", "in", ids) for m, ids in by_model.items())
-        holds = self.search(Domain("kind", "=", "manual") & Domain("state", "in", OPEN) & domain)
         found = {}
-        for hold in holds:
+        for hold in self._open_among("manual", wanted):
             for record_id in wanted[hold.model, hold.res_id]:
                 found.setdefault(record_id, []).append(hold._finding())
         for record_id, findings in self._order_findings(records).items():
@@ -56,6 +51,20 @@ class MedHold(models.Model):
                 for record in records.filtered(lambda r, order=order: order in r._med_orders()):
                     found.setdefault(record.id, []).append(hold._finding())
         return found
+
+    def _open_among(self, kind, documents):
+        """The open holds of a kind on documents, given as (model, id). Asked at every pass, hence in SQL."""
+        by_model = {}
+        for model, res_id in documents:
+            by_model.setdefault(model, []).append(res_id)
+        if not by_model:
+            return self.browse()
+        self.flush_model(["kind", "state", "model", "res_id"])
+        places = SQL(" OR ").join(SQL("(model = %s AND res_id = ANY(%s))", m, ids) for m, ids in by_model.items())
+        rows = self.env.execute_query(
+            SQL("SELECT id FROM med_hold WHERE kind = %s AND state IN %s AND (%s) ORDER BY id", kind, OPEN, places)
+        )
+        return self.browse([id_ for (id_,) in rows])
 
     def _finding(self):
         return Finding(
@@ -119,10 +128,8 @@ class MedHold(models.Model):
 
     def _passed(self, verdicts):
         """The documents went through: what held them is over."""
-        wanted = {(v.model, v.res_id): v for v in verdicts}
-        domain = [("kind", "=", "gate"), ("state", "in", OPEN), ("res_id", "in", [v.res_id for v in verdicts])]
-        holds = self.search(domain).filtered(lambda h: (h.model, h.res_id) in wanted)
-        holds._close("released", self.env._("It has passed the gate."))
+        if holds := self._open_among("gate", {(v.model, v.res_id) for v in verdicts}):
+            holds._close("released", self.env._("It has passed the gate."))
 
     # --- approval ---------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@
             self.picture_tour("/odoo/orders", "med_base_order_phone", login="sales", size=PHONE)  # 390x844
 
 In the tour, `...screenshot("order-blocked")` of `@med_base/../tests/tours/helpers` is a step like any other: it
-waits until fonts and animations have settled, then until the picture is taken. The picture is `order-blocked.png` in
+waits until fonts, images and animations have settled, then until the picture is taken. The picture is `order-blocked.png` in
 the folder $SCREENSHOTS (`.local/screenshots` by default), and with UPDATE_DOCS=1 in `docs/images/` too. Under a plain
 HttpCase the step does nothing, so a tour needs no PictureCase to run.
 

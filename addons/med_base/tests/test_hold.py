@@ -2,10 +2,9 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.med_base.exceptions import GateBlocked
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
-
-from odoo.addons.med_base.exceptions import GateBlocked
 
 from .common_rules import RuleCase
 

@@ -3,18 +3,22 @@ from odoo.addons.med_qualification.tests.common import QualificationCase
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+NAMES = {"sales": "李娜", "quality": "孙丽", "quality_head": "王芳"}
+
 
 @tagged("post_install", "-at_install")
 class TestTour(PictureCase, QualificationCase):
     """Story a, in the web client and in Chinese, each step by the person who takes it."""
 
     def test_story(self):
-        people = {role: self.user(role, f"tour-{role}", lang="zh_CN") for role in ("sales", "quality", "quality_head")}
+        people = {role: self.user(role, f"tour-{role}", lang="zh_CN") for role in NAMES}
+        for role, name in NAMES.items():
+            people[role].name = name
         self.licence("business_licence")
         licence = self.draft("operation_licence", user=people["sales"])
         licence.action_submit()
         order = self.order(self.dealer, user=people["sales"])
-        page = f"/odoo/action-sale.action_quotations/{order.id}"
+        page = f"/odoo/sales/{order.id}"
         with mute_logger("odoo.http"):  # the refusal that is wanted
             self.picture_tour(page, "med_qualification_refused", login="tour-sales")
         review = "/odoo/action-med_qualification.action_med_document_review"
@@ -28,3 +32,23 @@ class TestTour(PictureCase, QualificationCase):
         self.picture_tour(customers, "med_qualification_lists", login="tour-quality")
         product = f"/odoo/action-med_qualification.action_med_device/{self.device.product_tmpl_id.id}"
         self.picture_tour(product, "med_qualification_product", login="tour-quality")
+
+    def test_not_covered(self):
+        """In English: what README shows."""
+        seller = self.user("sales", "tour-seller", lang="en_US")
+        dealer = self.partner("Heping Medical Devices Co., Ltd.", "distributor")
+        for code in ("business_licence", "operation_licence"):
+            self.licence(code, dealer)
+        monitor, stent = self.env["product.product"].create(
+            [
+                {"name": name, "list_price": price, "med_class": "3", "med_entry_id": self.entry("2017", code).id}
+                for name, price, code in (("Patient monitor", 12000, "07"), ("Coronary stent", 8000, "13"))
+            ]
+        )
+        order = self.order(dealer, [(monitor, 1, 12000), (stent, 10, 8000)], user=seller)
+        with mute_logger("odoo.http"):  # the refusal that is wanted
+            self.picture_tour(f"/odoo/sales/{order.id}", "med_qualification_not_covered", login="tour-seller")
+        self.env.invalidate_all()
+        self.assertEqual(order.state, "draft")
+        hold = self.env["med.hold"].search([("model", "=", "sale.order"), ("res_id", "=", order.id)])
+        self.assertEqual([finding["lines"] for finding in hold.findings], [["Coronary stent"]])

@@ -1,9 +1,14 @@
 const LIMIT = 15000; // milliseconds
 
+function loaded(image) {
+    return new Promise((resolve) => ["load", "error"].forEach((event) => image.addEventListener(event, resolve)));
+}
+
 function settle() {
     const animations = document.getAnimations().map((animation) => animation.finished.catch(() => {}));
+    const images = [...document.images].filter((image) => !image.complete).map(loaded);
     const soon = new Promise((resolve) => setTimeout(resolve, 1000)); // some never end, as a spinner's
-    return Promise.all([document.fonts.ready, Promise.race([Promise.all(animations), soon])]);
+    return Promise.all([document.fonts.ready, Promise.race([Promise.all([...animations, ...images]), soon])]);
 }
 
 function takePicture(name) {

@@ -10,7 +10,8 @@ registry.category("web_tour.tours").add("med_base_rule_write", {
         { content: "New rule", trigger: ".o_list_button_add", run: "click" },
         { trigger: `${field("name")} input`, run: "edit 大额订单须审批" },
         { trigger: `${field("operation_id")} input`, run: "click" },
-        { trigger: `${field("operation_id")} .o-autocomplete--dropdown-item:first`, run: "click" },
+        { trigger: `${field("operation_id")} .o-autocomplete--dropdown-item:contains(确认销售订单)`, run: "click" },
+        { content: "Chosen", trigger: `${field("operation_id")} input:value(确认销售订单)` },
         { trigger: `${field("fact_id")} input`, run: "click" },
         { content: "Only facts of the operation", trigger: `${field("fact_id")} input`, run: "edit amount" },
         { trigger: `${field("fact_id")} .o-autocomplete--dropdown-item:contains((amount))`, run: "click" },
@@ -63,5 +64,41 @@ registry.category("web_tour.tours").add("med_base_rule_obeyed", {
         { content: "The hold", trigger: ".o_med_gate[data-state=approve] .o_med_why", run: "click" },
         { trigger: ".o_med_gate_panel:contains(H-)" },
         screenshot("order-why-zh"),
+        { content: "Ask", trigger: ".o_med_gate_panel .o_med_request_approval", run: "click" },
+        { trigger: "#o_med_request_reason", run: "edit 年度框架协议内的订单，货款已到账。" },
+        { trigger: ".o_med_request_submit", run: "click" },
+        { content: "It waits", trigger: ".o_med_gate_strip .badge:contains(等待审批)" },
+    ],
+});
+
+/** The head of quality sees what is held, and decides what was asked for. */
+registry.category("web_tour.tours").add("med_base_rule_decided", {
+    steps: () => [
+        { content: "What is held", trigger: ".o_data_row:contains(大额订单须审批)" },
+        { content: "By hand, too", trigger: ".o_data_row:contains(批次 20260815)" },
+        screenshot("holds-zh"),
+        { trigger: "[data-menu-xmlid='med_base.menu_work']", run: "click" },
+        { trigger: "[data-menu-xmlid='med_base.menu_to_decide']", run: "click" },
+        { trigger: ".o_last_breadcrumb_item:contains(待我审批)" },
+        { trigger: ".o_data_row:contains(市第一医院) .o_data_cell", run: "click" },
+        { content: "Why it was asked for", trigger: `${field("reason")}:contains(货款已到账)` },
+        screenshot("approval-zh"),
+        { trigger: "button[name=action_approve]", run: "click" },
+        { trigger: ".o_arrow_button_current:contains(已批准)" },
+    ],
+});
+
+/** The auditor reads what was asked, known and decided, and who did what. */
+registry.category("web_tour.tours").add("med_base_rule_proved", {
+    steps: () => [
+        { trigger: ".o_data_row:contains(审批后通过) .o_data_cell", run: "click" },
+        { trigger: `${field("findings_html")}:contains(大额订单须审批)` },
+        screenshot("evidence-zh"),
+        { trigger: "[data-menu-xmlid='med_base.menu_proof']", run: "click" },
+        { trigger: "[data-menu-xmlid='med_base.menu_log']", run: "click" },
+        { trigger: ".o_searchview_input", run: "edit story-" },
+        { trigger: ".o_searchview_autocomplete .o-dropdown-item:contains(操作人)", run: "click" },
+        { trigger: ".o_data_row:contains(发布规则)" },
+        screenshot("log-zh"),
     ],
 });

@@ -13,11 +13,21 @@ tours.add("med_qualification_refused", {
     ],
 });
 
+// The licence is there, and its scope does not cover what is ordered.
+tours.add("med_qualification_not_covered", {
+    steps: () => [
+        { content: "Said beforehand", trigger: ".o_med_gate[data-state=block]" },
+        { content: "Confirm", trigger: ".o_statusbar_buttons button[name=action_confirm]:not(:disabled)", run: "click" },
+        { content: "Which product, which licence", trigger: ".modal:contains(does not cover Coronary stent)" },
+        { content: "The hold", trigger: ".modal .o_med_hold" },
+        screenshot("gate-refused"),
+    ],
+});
+
 // Quality reads the licence beside the paper, and confirms its scope.
 tours.add("med_qualification_review", {
     steps: () => [
         { content: "Waiting", trigger: ".o_data_row:contains(和平医疗器械有限公司)" },
-        screenshot("qualification-to-review"),
         { content: "Open", trigger: ".o_data_row:contains(和平医疗器械有限公司) .o_data_cell", run: "click" },
         { content: "Start the review", trigger: "button[name=action_review]", run: "click" },
         { content: "In review", trigger: state("审核中") },
@@ -55,10 +65,8 @@ tours.add("med_qualification_lists", {
         screenshot("qualification-customers"),
         { content: "Open", trigger: ".o_data_row:contains(和平医疗器械有限公司) .o_data_cell", run: "click" },
         { content: "Its licences", trigger: "button[name=action_med_documents]" },
-        screenshot("qualification-customer"),
         { content: "See them", trigger: "button[name=action_med_documents]", run: "click" },
         { content: "The list", trigger: ".o_list_view .o_data_row:contains(京东食药监械经营许20200039号)" },
-        screenshot("qualification-licences"),
     ],
 });
 tours.add("med_qualification_product", {
