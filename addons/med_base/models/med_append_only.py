@@ -40,6 +40,28 @@ class MedAppendOnly(models.AbstractModel):
         return super().create(vals_list)
 
     @api.model
+    def _append(self, vals_list):
+        """Adds rows as ``create`` would, all stored values given, by one INSERT and nothing else; returns them.
+
+        For rows written on a hot path: no default (so none from a client's context either), no automation.
+        """
+        self.check_access("create")
+        names = sorted(vals_list[0])
+        rows = [
+            tuple(self._fields[name].convert_to_column_insert(vals[name], self, vals) for name in names)
+            for vals in vals_list
+        ]
+        ids = self.env.execute_query(
+            SQL(
+                "INSERT INTO %s (%s) VALUES %s RETURNING id",
+                SQL.identifier(self._table),
+                SQL(", ").join(map(SQL.identifier, names)),
+                SQL(", ").join(rows),
+            )
+        )
+        return self.browse([id_ for (id_,) in ids])
+
+    @api.model
     def _evidence_models(self):
         """Returns the names of the models whose rows are sealed, each in its own chain."""
         names = self.env.registry.descendants([MedAppendOnly._name], "_inherit")

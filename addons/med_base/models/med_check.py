@@ -48,9 +48,10 @@ class MedCheck(models.Model):
     def _keep(self, verdicts):
         """Keeps the verdicts (med_gate.Verdict) as evidence."""
         operations = self.env["med.operation"]._id_by_code()
-        return self.create(
+        return self._append(
             [
                 {
+                    "date": fields.Datetime.now(),
                     "user_id": v.user_id,
                     "company_id": v.company_id,
                     "operation_id": operations[v.operation],

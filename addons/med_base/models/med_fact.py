@@ -1,7 +1,7 @@
 import re
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -46,6 +46,21 @@ class MedFact(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Facts are part of the software and cannot be deleted."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.model
+    @tools.ormcache()
+    def _kinds(self):
+        """{id: (code, kind of value)} of all facts: they change with the software only."""
+        return {fact.id: (fact.code, fact.value_type) for fact in self.sudo().search([])}  # facts are no secret
 
     @api.private
     def method(self, code):

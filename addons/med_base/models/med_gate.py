@@ -29,6 +29,7 @@ class Verdict:
     partner_id: int
     partner_name: str
     amount: float
+    snapshots: dict
     fingerprint: str
     user_id: int
     findings: list = field(default_factory=list)
@@ -73,7 +74,7 @@ class MedGate(models.AbstractModel):
             raise gate._refusal(refused)
         gate._consume(verdicts)
         gate.env["med.check"]._keep(verdicts)
-        gate.env["med.clearance"]._grant(records._name, {r.id: r._med_snapshot() for r in records})
+        gate.env["med.clearance"]._grant(records._name, {i: s for v in verdicts for i, s in v.snapshots.items()})
         gate._after_pass(verdicts)
 
     def _evaluate(self, operation_code, records):
@@ -107,30 +108,33 @@ class MedGate(models.AbstractModel):
     def _findings(self, operation_code, company, records, lock, dates):
         """{record id: [(rule or None, severity, Finding)]}, the Facts used, and the names of the rules asked."""
         in_force = self.env["med.rule"]._in_force(operation_code, company.id)
-        if lock and any(shared for *_, shared in in_force):
+        if lock and any(rule.shared for rule in in_force):
             self.env["med.ledger"]._touch({(company.id, partner.id) for r in records if (partner := r._med_partner())})
         facts = Facts(records, dates or dict.fromkeys(records.ids, self._today(company)))
-        facts.bounds = {rule_id: value for rule_id, _severity, value, _shared in in_force}
+        facts.bounds = {rule.id: rule.value for rule in in_force}
         found = {}
         for record_id, findings in self.env["med.hold"]._manual_findings(records).items():
             found[record_id] = [(None, "block", finding) for finding in findings]
-        rules = self.env["med.rule"].browse([rule_id for rule_id, *_ in in_force])
-        for rule, (_id, severity, _value, _shared) in zip(rules, in_force, strict=True):
+        rules = self.env["med.rule"].browse([rule.id for rule in in_force])
+        rules.fetch(rules._judged)
+        for rule, held in zip(rules, in_force, strict=True):
             for record_id, findings in rule.judge(records, facts).items():
-                found.setdefault(record_id, []).extend((rule, f.severity or severity, f) for f in findings)
-        return found, facts, [f"{rule.code}:{rule.version}" for rule in rules]
+                found.setdefault(record_id, []).extend((rule, f.severity or held.severity, f) for f in findings)
+        return found, facts, [rule.name for rule in in_force]
 
     def _today(self, company):
         return pytz.utc.localize(fields.Datetime.now()).astimezone(self._zone(company)).date()
 
     def _zone(self, company):
         """The time zone in which the company's days begin and end."""
+        company.resource_calendar_id.fetch(["tz"])  # and nothing else of it
         return pytz.timezone(company.resource_calendar_id.tz or company.partner_id.tz or self.env.user.tz or "UTC")
 
     def _verdicts(self, operation_code, company, records, found, facts, rules):
         verdicts = []
         for document, part in records.grouped(lambda r: r._med_document()).items():
             partner = part[:1]._med_partner()
+            snapshots = {r.id: r._med_snapshot() for r in part}
             verdict = Verdict(
                 model=document._name,
                 res_id=document.id,
@@ -140,7 +144,8 @@ class MedGate(models.AbstractModel):
                 partner_id=partner.id,
                 partner_name=partner.name or "",
                 amount=sum(r._med_amount() for r in part),
-                fingerprint=fingerprint([r._med_fingerprinted() for r in part]),
+                snapshots=snapshots,
+                fingerprint=fingerprint([r._med_fingerprinted(snapshots[r.id]) for r in part]),
                 user_id=self.env.uid,
                 rules=rules,
             )

@@ -28,13 +28,8 @@ class MedHold(models.Model):
             if not record._med_held_exempt():
                 for lot in record._med_lots():
                     wanted.setdefault(("stock.lot", lot.id), []).append(record.id)
-        by_model = {}
-        for model, res_id in wanted:
-            by_model.setdefault(model, []).append(res_id)
-        domain = Domain.OR(Domain("model", "=", m) & Domain("res_id", "in", ids) for m, ids in by_model.items())
-        holds = self.search(Domain("kind", "=", "manual") & Domain("state", "in", OPEN) & domain)
         found = {}
-        for hold in holds:
+        for hold in self._open_among("manual", wanted):
             for record_id in wanted[hold.model, hold.res_id]:
                 found.setdefault(record_id, []).append(hold._finding())
         for record_id, findings in self._order_findings(records).items():
@@ -56,6 +51,20 @@ class MedHold(models.Model):
                 for record in records.filtered(lambda r, order=order: order in r._med_orders()):
                     found.setdefault(record.id, []).append(hold._finding())
         return found
+
+    def _open_among(self, kind, documents):
+        """The open holds of a kind on documents, given as (model, id). Asked at every pass, hence in SQL."""
+        by_model = {}
+        for model, res_id in documents:
+            by_model.setdefault(model, []).append(res_id)
+        if not by_model:
+            return self.browse()
+        self.flush_model(["kind", "state", "model", "res_id"])
+        places = SQL(" OR ").join(SQL("(model = %s AND res_id = ANY(%s))", m, ids) for m, ids in by_model.items())
+        rows = self.env.execute_query(
+            SQL("SELECT id FROM med_hold WHERE kind = %s AND state IN %s AND (%s) ORDER BY id", kind, OPEN, places)
+        )
+        return self.browse([id_ for (id_,) in rows])
 
     def _finding(self):
         return Finding(
@@ -119,10 +128,8 @@ class MedHold(models.Model):
 
     def _passed(self, verdicts):
         """The documents went through: what held them is over."""
-        wanted = {(v.model, v.res_id): v for v in verdicts}
-        domain = [("kind", "=", "gate"), ("state", "in", OPEN), ("res_id", "in", [v.res_id for v in verdicts])]
-        holds = self.search(domain).filtered(lambda h: (h.model, h.res_id) in wanted)
-        holds._close("released", self.env._("It has passed the gate."))
+        if holds := self._open_among("gate", {(v.model, v.res_id) for v in verdicts}):
+            holds._close("released", self.env._("It has passed the gate."))
 
     # --- approval ---------------------------------------------------------------------------------------------------
 
@@ -188,12 +195,16 @@ class MedHold(models.Model):
             ]
         )
         self._close("released", self.env._("Approved: %s", approval.display_name))
-        self._tell_owner(self.env._("%s has been approved and can go on.", self.document_name))
+        self._tell_owner(self._worded().env._("%s has been approved and can go on.", self.document_name))
 
     def _refuse(self, approval):
         """Called when a step says no."""
         self._close("rejected", self.env._("Refused: %s", approval.display_name))
-        self._tell_owner(self.env._("The request for %s has been refused.", self.document_name))
+        self._tell_owner(self._worded().env._("The request for %s has been refused.", self.document_name))
+
+    def _worded(self):
+        """The hold in its owner's language: the background job has none, and who decides may have another."""
+        return self.with_context(lang=self.user_id.lang or self.env.lang)
 
     def _tell_owner(self, text):
         for hold in self.sudo():  # whoever decides need not have rights on the document
@@ -234,23 +245,24 @@ class MedHold(models.Model):
     def _reevaluate(self):
         """Judges the documents of the gate's open holds again; what nothing stands against is released."""
         for hold in self.filtered(lambda h: h.kind == "gate" and h.state in OPEN):
-            document = self.env[hold.model].browse(hold.res_id).exists() if hold.model in self.env else None
+            hold = hold._worded()
+            document = hold.env[hold.model].browse(hold.res_id).exists() if hold.model in hold.env else None
             step = document._med_preview() if document else None
             if not step:
-                hold._withdraw_request(self.env._("The document is gone or closed."))
-                hold._close("cancelled", self.env._("The document is gone or closed."))
+                hold._withdraw_request(hold.env._("The document is gone or closed."))
+                hold._close("cancelled", hold.env._("The document is gone or closed."))
                 continue
             if hold.operation_id.code != step[0]:  # a refused change of what has passed: only its author knows it
                 hold._drive({"recheck": False})
                 continue
-            verdict = self.env["med.gate"]._evaluate(*step)[0]
+            verdict = hold.env["med.gate"]._evaluate(*step)[0]
             if verdict.refused:
-                self._open(verdict)
+                hold._open(verdict)
             elif hold._is_refused_change(verdict):
                 hold._reevaluate_change()
             else:
-                hold._close("released", self.env._("Nothing stands against it any more."))
-                hold._tell_owner(self.env._("%s can go on: nothing stands against it any more.", hold.document_name))
+                hold._close("released", hold.env._("Nothing stands against it any more."))
+                hold._tell_owner(hold.env._("%s can go on: nothing stands against it any more.", hold.document_name))
 
     @api.model
     def _cron_recheck(self):

@@ -37,7 +37,7 @@ class MedOutbox(models.Model):
     payload = fields.Json(readonly=True)
     details = fields.Text(compute="_compute_details")
     company_id = fields.Many2one("res.company", readonly=True, index=True, ondelete="restrict")
-    user_id = fields.Many2one("res.users", string="On Behalf Of", required=True, readonly=True, ondelete="restrict")
+    user_id = fields.Many2one("res.users", string="Runs As", required=True, readonly=True, ondelete="restrict")
     state = fields.Selection(
         [("pending", "Waiting"), ("done", "Done"), ("failed", "Failed")], required=True, readonly=True
     )

@@ -1,5 +1,5 @@
 import ast
-from functools import lru_cache
+from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
@@ -10,7 +10,16 @@ from ..tools import formula
 OPERATORS = (">", ">=", "<", "<=", "=", "!=")
 
 
-@lru_cache(maxsize=4096)
+class InForce(NamedTuple):
+    """A rule as it holds in a company: the overrides are in it."""
+
+    id: int
+    severity: str
+    value: float
+    shared: bool  # whether it counts the customer's other documents
+    name: str  # code and version, for the evidence
+
+
 def parse_domain(text):
     """The domain that the text says, as a Domain; ValueError when it says none."""
     try:
@@ -219,7 +228,7 @@ class MedRule(models.Model):
     @api.model
     @tools.ormcache("operation_code", "company_id")
     def _in_force(self, operation_code, company_id):
-        """The published rules of an operation for a company: (id, severity, value, shared), overrides applied."""
+        """The published rules of an operation for a company, overrides applied: tuple of InForce."""
         self = self.with_env(self.env(context={}))  # kept for all: not as one client asks
         operation = self.env["med.operation"].sudo().search([("code", "=", operation_code)])  # rules hold for all
         rules = self.sudo().search(
@@ -237,8 +246,20 @@ class MedRule(models.Model):
                 continue
             severity = (override and override.severity) or rule.severity
             value = override.value if override and override.set_value else rule.value
-            result.append((rule.id, severity, value, rule._shared()))
+            result.append(InForce(rule.id, severity, value, rule._shared(), f"{rule.code}:{rule.version}"))
         return tuple(result)
+
+    @tools.ormcache("model", "text")
+    def _condition(self, model, text):
+        """The Domain that a text says, ready for records of the model; None when it says none.
+
+        Kept with the registry, not for all of them: a Domain that has been used remembers the fields it was used on.
+        """
+        domain = parse_domain_or_none(text)
+        try:
+            return domain and domain.optimize(self.env[model])
+        except ValueError:  # of a field that is gone: said when it is reached
+            return domain
 
     def _after_publish(self):
         self._forget_in_force()

@@ -3,11 +3,10 @@ from math import isfinite
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..tools import formula
 from ..tools.finding import Finding
-from .med_rule import parse_domain, parse_domain_or_none
+from .med_rule import parse_domain
 
 COMPARE = {
     ">": operator.gt,
@@ -24,14 +23,20 @@ class MedRule(models.Model):
 
     _inherit = "med.rule"
 
+    # What judging reads of a rule, fetched at once and without its texts; a check type adds its parameters.
+    _judged = (
+        *("check_type", "applies_domain", "date_from", "date_to"),
+        *("condition_domain", "fact_id", "operator", "value", "value_text", "formula"),
+    )
+
     # --- judging ----------------------------------------------------------------------------------------------------
 
     def _applicable(self, records, facts):
         """The records that the rule holds for: by its condition, and by the day of each."""
-        domain = parse_domain_or_none(self.applies_domain)
+        domain = self._condition(records._name, self.applies_domain or "")
         if domain is None:
             return records
-        if domain != Domain.TRUE:
+        if not domain.is_true():
             records = records.filtered_domain(domain)
         if self.date_from or self.date_to:
             records = records.filtered(
@@ -70,27 +75,30 @@ class MedRule(models.Model):
 
     def _check_domain(self, records, facts):
         """Records that match the condition."""
-        return {r.id: Finding() for r in records.filtered_domain(parse_domain(self.condition_domain))}
+        condition = self._condition(records._name, self.condition_domain or "")
+        if condition is None:
+            condition = parse_domain(self.condition_domain)  # says why not
+        return {r.id: Finding() for r in records.filtered_domain(condition)}
 
     def _check_threshold(self, records, facts):
         """Records whose fact stands to the bound as the operator says; a fact without a value is none."""
-        compare, values = COMPARE[self.operator], facts[self.fact_id.code]
-        bound = self._bound(facts)
+        code, kind = self.fact_id._kinds()[self.fact_id.id]
+        compare, values, bound = COMPARE[self.operator], facts[code], self._bound(facts, kind)
         found = {}
         for record in records:
             value = values.get(record.id)
             if isinstance(value, float) and not isfinite(value):  # neither more nor less than any bound
-                found[record.id] = self._unworkable(formula.FormulaError("not_a_number", self.fact_id.code))
+                found[record.id] = self._unworkable(formula.FormulaError("not_a_number", code))
             elif value is not None and compare(value, bound):
                 found[record.id] = Finding(values={"value": self._show(value), "bound": self._show(bound)})
         return found
 
-    def _bound(self, facts):
-        """The bound, as the company's override has it."""
-        if self.fact_id.value_type == "text":
+    def _bound(self, facts, kind):
+        """The bound of a fact's kind, as the company's override has it."""
+        if kind == "text":
             return self.value_text or ""
         value = facts.bounds.get(self.id, self.value)
-        return bool(value) if self.fact_id.value_type == "boolean" else value
+        return bool(value) if kind == "boolean" else value
 
     @staticmethod
     def _show(value):

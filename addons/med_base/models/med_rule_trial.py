@@ -126,6 +126,7 @@ class MedRuleTrial(models.Model):
     def _cron_run(self):
         """Takes running trials on by batches; each batch is committed, so that a restart goes on where it was."""
         for trial in self.search([("state", "=", "running")], order="id"):
+            trial = trial.with_context(lang=trial.user_id.lang)  # who asked for it reads what was found
             while trial.exists() and trial.state == "running":
                 trial._step()
                 if not self.env["ir.cron"]._commit_progress(1, remaining=int(trial.state == "running")):

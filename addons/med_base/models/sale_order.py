@@ -17,7 +17,9 @@ class SaleOrder(models.Model):
         confirmed = self.filtered(lambda order: order.state == "sale")
         if not confirmed:
             return
-        snapshots = {order.id: order._med_snapshot() for order in confirmed.sudo()}  # the user may not see all of it
+        # First, as it brings everything up to date, and what is worked out on the way asks here too (with sudo: the
+        # user may not see all of it).
+        snapshots = {order.id: order._med_snapshot() for order in confirmed.sudo()}
         cleared = self.env["med.clearance"].sudo()._of(confirmed)  # nobody has a right on clearances
         changed = confirmed.filtered(lambda o: o.id in cleared and cleared[o.id] != snapshots[o.id])
         smaller = changed.filtered(lambda o: self._med_smaller(cleared[o.id], snapshots[o.id]))
@@ -25,12 +27,6 @@ class SaleOrder(models.Model):
             self.env["med.clearance"].sudo()._grant(self._name, {o.id: snapshots[o.id] for o in smaller})  # as above
         self.env["med.gate"]._pass("sale.confirm", confirmed.filtered(lambda o: o.id not in cleared))
         self.env["med.gate"]._pass("sale.change", changed - smaller)
-
-    @api.constrains("state")
-    def _check_med_gate_left(self):
-        """An order that is not confirmed any more has to pass again."""
-        if left := self.filtered(lambda order: order.state != "sale"):
-            self.env["med.clearance"].sudo()._withdraw(left)  # nobody has a right on clearances
 
     def _med_touch(self):
         """Of two sessions, one that confirms the order and one that changes a line, the second is run again.
@@ -79,9 +75,8 @@ class SaleOrder(models.Model):
             "total": round(self.amount_total, 2),
         }
 
-    def _med_fingerprinted(self):
+    def _med_fingerprinted(self, snapshot):
         """A line that was refused and is added again is another row, and the same line."""
-        snapshot = self._med_snapshot()
         return {**snapshot, "lines": sorted(snapshot["lines"].values())}
 
     def _med_partners(self):
@@ -106,9 +101,19 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not self.env.su and self._med_decisive & vals.keys():
+        decisive = self._med_decisive & vals.keys()
+        if "state" in vals:
+            self._med_left()
+            if vals["state"] == "sale":
+                decisive -= {"state"}  # it has passed the gate just now, and that has closed its hold
+        if decisive and not self.env.su:
             self.env["med.hold"].sudo()._facts_changed(documents=self)  # holds are the system's
         return result
+
+    def _med_left(self):
+        """An order that is not confirmed any more has to pass again. (A new one has not passed yet.)"""
+        if left := self.sudo().filtered(lambda order: order.state != "sale"):  # whatever the user still sees of it
+            left.env["med.clearance"]._withdraw(left)
 
     _med_decisive = {
         "partner_id",

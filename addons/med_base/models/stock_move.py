@@ -14,7 +14,8 @@ class StockMove(models.Model):
 
     @api.constrains(*DECISIVE)
     def _check_med_gate(self):
-        self.filtered(lambda move: move.state == "done")._med_guard()
+        if done := [move.id for move in self if move.state == "done"]:
+            self.browse(done)._med_guard()
 
     def _action_done(self, cancel_backorder=False):
         # Asked before anything is moved, so that a refusal costs little; the constraint is what cannot be passed by.

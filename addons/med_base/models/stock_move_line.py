@@ -10,4 +10,5 @@ class StockMoveLine(models.Model):
     @api.constrains("quantity", "lot_id", "location_id", "location_dest_id", "state", "move_id", "product_id")
     def _check_med_gate(self):
         """A line that is added to a done move, or changed in it, is a shipment too."""
-        self.move_id.filtered(lambda move: move.state == "done")._med_guard()
+        if done := [move.id for move in self.move_id if move.state == "done"]:
+            self.move_id.browse(done)._med_guard()

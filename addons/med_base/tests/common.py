@@ -37,11 +37,11 @@ class MedCase(TransactionCase):
 
     @classmethod
     def user(cls, role, login=None, **values):
-        """A user of the role (a key of ROLES, several joined by a comma), of the main company."""
+        """A user of the role (a key of ROLES, several joined by a comma), of the main company, who reads English."""
         login = login or f"test-{role}"
         groups = ",".join(ROLES.get(name, name) for name in role.split(","))
         return cls.env["res.users"].search([("login", "=", login)]) or new_test_user(
-            cls.env, login, groups, name=login, **values
+            cls.env, login, groups, **{"name": login, "lang": "en_US", **values}
         )
 
     @classmethod

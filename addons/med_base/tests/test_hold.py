@@ -2,10 +2,9 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.med_base.exceptions import GateBlocked
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
-
-from odoo.addons.med_base.exceptions import GateBlocked
 
 from .common_rules import RuleCase
 
@@ -151,6 +150,16 @@ class TestHold(RuleCase):
         self.assertTrue(hold.recheck)
         self.run_cron("med_base.ir_cron_recheck_holds")
         self.assertRecordValues(hold, [{"state": "open", "recheck": False}])
+
+    def test_what_the_background_job_writes_is_in_the_owners_language(self):
+        self.approvable.update_field_translations("resolution", {"zh_CN": "请联系销售总监。"})
+        self.seller.lang = "zh_CN"
+        hold = self.hold(self.big)
+        self.run_cron("med_base.ir_cron_daily_holds")
+        self.assertEqual(hold.findings[0]["resolution"], "请联系销售总监。")
+        self.big.order_line.product_uom_qty = 1
+        self.run_cron("med_base.ir_cron_daily_holds")
+        self.assertIn("可以继续", self.big.activity_ids.summary)
 
     def test_hold_of_a_cancelled_order_is_cancelled(self):
         hold = self.hold(self.big)
