@@ -6,9 +6,9 @@
             self.picture_tour("/odoo/orders", "med_base_order_phone", login="sales", size=PHONE)  # 390x844
 
 In the tour, `...screenshot("order-blocked")` of `@med_base/../tests/tours/helpers` is a step like any other: it
-waits until fonts, images and animations have settled, then until the picture is taken. The picture is `order-blocked.png` in
-the folder $SCREENSHOTS (`.local/screenshots` by default), and with UPDATE_DOCS=1 in `docs/images/` too. Under a plain
-HttpCase the step does nothing, so a tour needs no PictureCase to run.
+waits until fonts, images and animations have settled, then until the picture is taken. The picture is
+`order-blocked.png` in the folder $SCREENSHOTS (`.local/screenshots` by default), and with UPDATE_DOCS=1 in
+`docs/images/` too. Under a plain HttpCase the step does nothing, so a tour needs no PictureCase to run.
 
 How it works: the step writes "med-screenshot: NAME" to the console and waits for an event of the page; the browser's
 reader thread sees the message, asks for the picture and, when it has come, writes the file and sends the event. That
