@@ -231,7 +231,7 @@ class TestAttackGate(RuleCase):
         order.picking_ids.button_validate()
         self.assertEqual(order.picking_ids.state, "done")
 
-    # --- many -----------------------------------------------------------------------------------------------------------
+    # --- many ---------------------------------------------------------------------------------------------------------
 
     def test_shapes_that_are_none(self):
         gate = self.env["med.gate"].with_user(self.seller)
