@@ -41,9 +41,8 @@ def _order(book, orders, supplier, lines):
 
 
 def _receive(book, orders, number, ago):
-    picking = book.quietly(
-        "warehouse", orders[number].sudo().picking_ids
-    )  # the people of the warehouse see all transfers
+    # the people of the warehouse see all transfers
+    picking = book.quietly("warehouse", orders[number].sudo().picking_ids)
     for move in picking.move_ids:
         code = move.product_id.default_code.removeprefix("CY-")
         _name_lots(move.move_line_ids, f"{code}-{book.clock.day(ago):%y%m}")

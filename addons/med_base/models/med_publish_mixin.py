@@ -61,11 +61,10 @@ class MedPublishMixin(models.AbstractModel):
     def write(self, vals):
         decisive = set(self._publish_fields) & vals.keys()
         if self._is_installer():
-            if decisive and not self._publish_driven & vals.keys():
-                self._keep_versions(vals)
-        elif driven := self._publish_driven & vals.keys():
+            return all(record._write_installed(vals) for record in self)
+        if driven := self._publish_driven & vals.keys():
             raise AccessError(self._driven_message(driven))
-        elif decisive:
+        if decisive:
             if frozen := self.filtered(lambda r: r.state != "draft"):
                 raise UserError(
                     self.env._(
@@ -75,6 +74,21 @@ class MedPublishMixin(models.AbstractModel):
                     )
                 )
             vals = {**vals, "editor_ids": [(4, self.env.uid)]}
+        return super().write(vals)
+
+    def _write_installed(self, vals):
+        """An addon's data says again what it ships: what people have decided since stays decided.
+
+        A row that has been retired, or replaced by a version of the company's own, stays so; a published one that the
+        data changes leaves what it was as a retired version.
+        """
+        decisive = set(self._publish_fields)
+        if self.state in ("published", "retired"):
+            vals = {name: value for name, value in vals.items() if name not in ("state", "verified")}
+        if self.state == "retired":
+            vals = {name: value for name, value in vals.items() if name not in decisive}
+        elif decisive & vals.keys():
+            self._keep_versions(vals)
         return super().write(vals)
 
     def _driven_message(self, names):

@@ -61,6 +61,7 @@ class MedRule(models.Model):
     )
     operation_id = fields.Many2one("med.operation", required=True, index=True)
     model = fields.Char(related="operation_id.model")
+    action_model = fields.Char(compute="_compute_action_model", help="Of what server actions run on a finding.")
     applies_domain = fields.Char(
         "Applies To", default="[]", help="Only documents that match are judged. Empty: all of the operation."
     )
@@ -126,9 +127,8 @@ class MedRule(models.Model):
         help="Run when its hold is released.",
     )
     trial_ids = fields.One2many("med.rule.trial", "rule_id", "Trials")
-    lockout_share = fields.Float(
-        "Would Refuse", compute="_compute_lockout", help="Share of the last trial's documents."
-    )
+    lockout_share = fields.Float("Would Refuse", compute="_compute_lockout", help="Share in the last trial.")
+    lockout = fields.Boolean("Would Refuse Much", compute="_compute_lockout")
     lockout_reason = fields.Text(
         "Published All the Same Because", copy=False, help="Needed when a rule would refuse a large share of documents."
     )
@@ -163,8 +163,10 @@ class MedRule(models.Model):
 
     @api.depends("trial_ids.state", "trial_ids.share")
     def _compute_lockout(self):
+        limit = self._lockout_limit()
         for rule in self:
             rule.lockout_share = rule._last_trial().share
+            rule.lockout = rule.lockout_share > limit
 
     @api.depends("code", "name", "version")
     def _compute_display_name(self):

@@ -1,10 +1,16 @@
-from odoo import models
+from odoo import api, models
 
 
 class MedRule(models.Model):
     """The server actions of a rule run in the background, from the outbox: an action that fails opens no gate."""
 
     _inherit = "med.rule"
+
+    @api.depends("operation_id.model")
+    def _compute_action_model(self):
+        """What a person sees of a move is its transfer: that is held, and that is acted upon."""
+        for rule in self:
+            rule.action_model = {"stock.move": "stock.picking"}.get(rule.model, rule.model)
 
     def _queue_actions(self, verdict, event):
         for data in verdict.findings:

@@ -39,6 +39,10 @@ class MedRule(models.Model):
         trial = self.env["med.rule.trial"].create({"rule_id": self.id})
         return {"type": "ir.actions.act_window", "res_model": trial._name, "res_id": trial.id, "view_mode": "form"}
 
+    def _lockout_limit(self):
+        """The share of documents above which a refusing rule needs a reason in writing."""
+        return float(self.env["ir.config_parameter"].sudo().get_param("med_base.lockout_share", "0.2"))  # a setting
+
     def _before_publish_trial(self):
         """A rule that refuses has to have been tried; one that would refuse much needs a reason in writing."""
         if self.severity in ("log", "warn"):
@@ -48,7 +52,7 @@ class MedRule(models.Model):
             raise UserError(
                 self.env._("Try %(rule)s first: nobody knows yet whom it would refuse.", rule=self.display_name)
             )
-        limit = float(self.env["ir.config_parameter"].sudo().get_param("med_base.lockout_share", "0.2"))  # a setting
+        limit = self._lockout_limit()
         if trial.share > limit and not (self.lockout_reason or "").strip():
             raise UserError(
                 self.env._(

@@ -27,6 +27,7 @@ from . import test_metric
 from . import test_outbox
 from . import test_rule
 from . import test_rule_story
+from . import test_rule_update
 from . import test_sale_doors
 from . import test_score
 from . import test_scorecard

@@ -116,15 +116,6 @@ class TestRule(RuleCase):
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             self.rule(code="X", version=2)
 
-    def test_an_update_keeps_what_was(self):
-        """An addon's new data changes a shipped rule: the version before stays."""
-        rule = self.rule(code="SHIPPED")
-        rule.write({"value": 5000, "name": rule.name})
-        self.assertEqual(rule.version, 1)
-        rule.write({"value": 7000})
-        self.assertRecordValues(rule | rule.previous_id, [{"version": 2, "value": 7000}, {"version": 1, "value": 5000}])
-        self.assertEqual(rule.previous_id.state, "retired")
-
     # --- trying -------------------------------------------------------------------------------------------------------
 
     def trial(self, rule):

@@ -93,6 +93,6 @@ class TestSecurity(MedCase):
         log = self.env["med.log"].search(
             [("event", "=", "res_users.roles_changed"), ("res_id", "=", user.id)], order="id"
         )
-        self.assertEqual([bool(row.payload["given"]) for row in log], [True, False])
-        self.assertIn(head.full_name, log[0].payload["given"])
-        self.assertIn(head.full_name, log[1].payload["taken"])
+        self.assertEqual([bool(row.payload["given"]) for row in log], [True, True, False])
+        self.assertIn(head.full_name, log[1].payload["given"])
+        self.assertIn(head.full_name, log[2].payload["taken"])
