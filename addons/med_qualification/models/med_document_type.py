@@ -93,9 +93,11 @@ class MedDocumentType(models.Model):
 
     def write(self, vals):
         self._check_loosening(vals)
+        decisive = vals.keys() & {*STRICT, "number_kind", "scope_class"}
+        before = {kind: [kind[name] for name in decisive] for kind in self} if decisive else {}
         result = super().write(vals)
-        if decisive := vals.keys() & {*STRICT, "number_kind", "scope_class"}:
-            self.env["med.log"]._record("document_type.changed", self, **{name: vals[name] for name in decisive})
+        if changed := self.filtered(lambda kind: kind in before and before[kind] != [kind[name] for name in decisive]):
+            self.env["med.log"]._record("document_type.changed", changed, **{name: vals[name] for name in decisive})
         return result
 
     def _check_loosening(self, vals):
