@@ -16,10 +16,15 @@ class MedFindingsMixin(models.AbstractModel):
     rule_names = fields.Char("Rules", compute="_compute_findings_html")
 
     @api.depends("findings")
+    @api.depends_context("lang")
     def _compute_findings_html(self):
+        ids = {f["rule_id"] for record in self for f in record.findings or () if f.get("rule_id")}
+        # every employee may read rules; what is kept is in the language of who was refused
+        names = {rule.id: rule.name for rule in self.env["med.rule"].sudo().browse(ids).exists()}
         for record in self:
             findings = record.findings or []
-            record.rule_names = ", ".join(dict.fromkeys(f["rule"] for f in findings))
+            rules = dict.fromkeys(names.get(f.get("rule_id")) or f["rule"] for f in findings)
+            record.rule_names = ", ".join(rules)
             record.findings_html = Markup("").join(self._finding_html(f) for f in findings) or False
 
     @api.model

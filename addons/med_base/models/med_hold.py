@@ -37,7 +37,7 @@ class MedHold(models.Model):
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company, index=True, ondelete="restrict")
     partner_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null", ondelete="restrict")
     amount = fields.Monetary(readonly=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     fingerprint = fields.Char(readonly=True)
     severity = fields.Selection([("approve", "Needs approval"), ("block", "Blocked")], readonly=True, default="block")
     facts = fields.Json(readonly=True, help="What was known when it was held.")
@@ -94,6 +94,11 @@ class MedHold(models.Model):
     def _inverse_document_ref(self):
         for hold in self:
             hold._drive({"model": hold.document_ref._name, "res_id": hold.document_ref.id})  # once, at creation
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for hold in self:
+            hold.currency_id = (hold.company_id or self.env.company).currency_id  # a customer's hold has no company
 
     @api.depends("date")
     def _compute_age_days(self):

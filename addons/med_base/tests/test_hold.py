@@ -163,6 +163,12 @@ class TestHold(RuleCase):
         verdict = self.env["med.gate"].with_context(lang="zh_CN")._evaluate("sale.confirm", self.big)[0]
         self.assertIn("超过 5,000", verdict.findings[0]["message"])
 
+    def test_rules_are_named_in_the_reader_s_language(self):
+        self.approvable.with_context(lang="zh_CN").write({"name": "大额订单须审批"})
+        hold = self.hold(self.big)
+        self.assertEqual(hold.with_context(lang="zh_CN").rule_names, "大额订单须审批")
+        self.assertEqual(hold.with_context(lang="en_US").rule_names, self.approvable.with_context(lang="en_US").name)
+
     def test_driven_fields_are_not_written(self):
         hold = self.hold(self.big)
         for role in ("sales", "quality_head", "rules", "credit", "auditor"):
