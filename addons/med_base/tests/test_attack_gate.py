@@ -139,7 +139,7 @@ class TestAttackGate(RuleCase):
         """What was approved is 6,000 over 5,000; what the next version finds has been seen by nobody."""
         rule = self.rule(code="BIG")
         self.approved(self.big)
-        rule.write({"state": "retired"})
+        rule._retire()
         self.env.flush_all()
         self.rule(code="BIG", version=2, value=1000, message="%(document)s is far too much.")
         self.refused(self.big.with_user(self.seller).action_confirm)
