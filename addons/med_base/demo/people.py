@@ -11,6 +11,7 @@ COMPANY = {
     "email": "office@chengyu.example.com",
     "website": "https://chengyu.example.com",
     "phone": "000 5550 0100",
+    "iap_enrich_auto_done": True,  # ask no service on the internet about an invented company
     "stock_text_confirmation": False,  # no text messages to customers, and no question about them at each delivery
 }
 # What the office sees: lots, a quarantine zone, discounts.
@@ -53,7 +54,8 @@ def create(book):
 def _company(book):
     env = book.env
     company = env.ref("base.main_company")
-    company.write({**COMPANY, "state_id": env.ref("base.state_cn_SH").id, "country_id": env.ref("base.cn").id})
+    known = {name: value for name, value in COMPANY.items() if name in company._fields}
+    company.write({**known, "state_id": env.ref("base.state_cn_SH").id, "country_id": env.ref("base.cn").id})
     company.partner_id.write({"tz": "Asia/Shanghai", "lang": "zh_CN"})
     company.resource_calendar_id.tz = "Asia/Shanghai"
     env.ref("base.group_user").write({"implied_ids": [Command.link(env.ref(name).id) for name in SETTINGS]})
@@ -70,9 +72,20 @@ def finish(book):
     """At the end, so that no work of the past went to the administrator; and what is old has been read."""
     env = book.env
     groups = [Command.link(env.ref(f"med_base.group_{name}").id) for name in ADMIN]
-    quotations = {"res_model": "sale.order", "domain": "[('state', 'in', ('draft', 'sent'))]"}
-    home = env["ir.actions.act_window"].create({"name": "Open Quotations", "view_mode": "list,form", **quotations})
-    book.say(book.keep("action_quotations", home), "name", "Open Quotations", "未确认报价")
+    home = env["ir.actions.act_window"].create(
+        {
+            "name": "Open Quotations",
+            "res_model": "sale.order",
+            "view_mode": "list,form",
+            "view_id": env.ref("sale.view_quotation_tree").id,
+            "domain": "[('state', 'in', ('draft', 'sent'))]",
+        }
+    )
+    parent = env.ref("sale.sale_order_menu")
+    menu = env["ir.ui.menu"].create({"name": "Open Quotations", "parent_id": parent.id, "sequence": 1,
+                                     "action": f"ir.actions.act_window,{home.id}"})  # fmt: skip
+    for record in (book.keep("action_quotations", home), menu):
+        book.say(record, "name", "Open Quotations", "未确认报价")
     env.ref("base.user_admin").write({"group_ids": groups, "action_id": home.id})
     read = [("notification_type", "=", "inbox"), ("mail_message_id.date", "<", book.clock.day(2))]
     env["mail.notification"].search(read).is_read = True
