@@ -46,3 +46,14 @@ class TestI18n(TransactionCase):
             if re.search(r"[a-z]{3,} [a-z]{3,}", entry.msgid) and not re.search(r"[\u4e00-\u9fff]", entry.msgstr)
         ]
         self.assertFalse(found)
+
+    def test_every_event_has_a_name(self):
+        """The log shows what happened in words; its code is for programs."""
+        source = "".join(path.read_text() for path in ADDONS.glob("*/models/*.py"))
+        codes = set(re.findall(r"""_(?:record|log)\(\s*"([a-z_]+\.[a-z_]+)\"""", source))
+        verbs = re.findall(r"""_publish_log\("(\w+)"\)""", source)
+        for model in self.env.values():
+            if hasattr(model, "_publish_log") and not model._abstract:
+                codes |= {f"{model._table}.{verb}" for verb in verbs}
+        self.assertTrue(verbs and len(codes) > 30)
+        self.assertFalse(codes - self.env["med.log"]._event_names().keys())

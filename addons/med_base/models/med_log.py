@@ -37,6 +37,7 @@ class MedLog(models.Model):
     _document_idx = models.Index("(model, res_id)")
 
     @api.depends("event")
+    @api.depends_context("lang")
     def _compute_event_name(self):
         names = self._event_names()
         for entry in self:
@@ -88,6 +89,12 @@ class MedLog(models.Model):
             "med_rule_override.submitted": self.env._("Local change of a rule submitted"),
             "med_rule_override.withdrawn": self.env._("Local change of a rule withdrawn"),
             "med_rule_pack.verified": self.env._("Rule pack compared with its source"),
+            "med_scorecard.confirmed": self.env._("Scorecard confirmed"),
+            "med_scorecard_template.published": self.env._("Scorecard template published"),
+            "med_scorecard_template.retired": self.env._("Scorecard template retired"),
+            "med_scorecard_template.retirement_requested": self.env._("Retirement of a scorecard template asked for"),
+            "med_scorecard_template.submitted": self.env._("Scorecard template submitted"),
+            "med_scorecard_template.withdrawn": self.env._("Scorecard template withdrawn"),
             "med_waiver.revoked": self.env._("Waiver revoked"),
             "outbox.failed": self.env._("Background task failed"),
             "outbox.retried": self.env._("Background task started again"),

@@ -7,6 +7,7 @@ from . import med_document_review
 from . import med_document_scope
 from . import med_document_file
 from . import med_fact
+from . import med_log
 from . import med_partner_type
 from . import med_rule
 from . import med_rule_licence
