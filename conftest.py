@@ -40,12 +40,8 @@ def update(database, log):
     if not changed:
         return
     modules = changed - {"static"}
-    registry = Registry.new(
-        database,
-        update_module=bool(modules),
-        install_modules=modules - old.keys(),
-        upgrade_modules=modules & old.keys(),
-    )
+    # Both: Odoo passes over what is installed already, then over what is not, and what we remember may not tell which.
+    registry = Registry.new(database, update_module=bool(modules), install_modules=modules, upgrade_modules=modules)
     with registry.cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {})
         # Inside a test they would be built with the one test cursor locked, and rolled back after it.

@@ -9,7 +9,7 @@ old=$(psql -Atc "select value from ir_config_parameter where key = 'med.digests'
 
 if [ -n "$install$upgrade" ]; then
     echo "Installing: ${install:-nothing}; upgrading: ${upgrade:-nothing}"
-    odoo server ${install:+-i "$install,l10n_cn"} ${upgrade:+-u "$upgrade"} --load-language=zh_CN --stop-after-init --no-http
+    odoo server ${install:+-i "$install,l10n_cn"} -u "$install,$upgrade" --load-language=zh_CN --stop-after-init --no-http
     # Only after this does the database count as made: an interrupted first run gets its password by the next one.
     if [ -z "$old" ]; then odoo shell --no-http --log-level=warn < config/first_run.py; fi
     psql -qv json="$digests" <<< "insert into ir_config_parameter (key, value) values ('med.digests', :'json')
