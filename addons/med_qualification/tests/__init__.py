@@ -8,3 +8,5 @@ from . import test_review
 from . import test_scope
 from . import test_tour
 from . import test_views
+from . import test_source
+from . import test_watch
