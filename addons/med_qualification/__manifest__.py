@@ -33,6 +33,7 @@
         "views/med_watch_views.xml",
         "views/res_partner_source_views.xml",
         "views/med_import_header_views.xml",
+        "views/med_import_views.xml",
         "views/med_qualification_menus.xml",
     ],
     "assets": {

@@ -30,3 +30,11 @@ from . import med_log_source
 from . import med_rule_source
 from . import res_partner_source
 from . import med_import_header
+from . import med_import_template
+from . import med_import_column
+from . import med_import_line
+from . import med_import_progress
+from . import med_import
+from . import med_import_plan
+from . import med_import_run
+from . import med_import_words

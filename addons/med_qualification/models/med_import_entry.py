@@ -9,7 +9,7 @@
 >>> one.row, one.partner["phone"], one.licences[0]["valid_to"], one.problems
 (3, '13900000000', datetime.date(2030, 3, 1), [])
 >>> total.skipped, [(problem.severity, problem.field, problem.code) for problem in two.problems]
-('total', [('error', 'valid_to', 'unreadable'), ('error', 'uscc', 'check_digit'), ('error', 'number', 'missing')])
+('total', [('error', 'valid_to', 'unreadable'), ('error', 'uscc', 'check_digit')])
 """
 
 from dataclasses import dataclass, field
@@ -136,10 +136,8 @@ def _check_partner(entry):
 
 def _check_licences(entry):
     for licence in entry.licences:
-        if not licence.get("number") and not licence.get("licence_type") and licence["kind"] is None:
+        if licence["kind"] is None and not licence.get("number") and not licence.get("licence_type"):
             entry.blame("error", "number", "missing")
         first, last, issued = (licence.get(name) for name in ("valid_from", "valid_to", "issued_on"))
         if first and last and first > last or issued and last and issued > last:
             entry.blame("error", "valid_to", "reversed", f"{first or issued} > {last}")
-        elif licence["kind"] is not None and not licence.get("number"):
-            entry.blame("error", "number", "missing")
