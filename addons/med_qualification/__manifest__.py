@@ -34,6 +34,7 @@
         "views/res_partner_source_views.xml",
         "views/med_import_header_views.xml",
         "views/med_import_views.xml",
+        "views/med_evidence_pack_views.xml",
         "views/med_qualification_menus.xml",
     ],
     "assets": {

@@ -38,3 +38,8 @@ from . import med_import
 from . import med_import_plan
 from . import med_import_run
 from . import med_import_words
+from . import med_evidence_pack
+from . import med_evidence_content
+from . import med_evidence_index
+from . import res_company_evidence
+from . import res_partner_evidence

@@ -1,6 +1,7 @@
 from . import test_check
 from . import test_check_ship
 from . import test_document
+from . import test_evidence_pack
 from . import test_import
 from . import test_number
 from . import test_partner
@@ -9,5 +10,6 @@ from . import test_review
 from . import test_scope
 from . import test_tour
 from . import test_views
+from . import test_sheet
 from . import test_source
 from . import test_watch
