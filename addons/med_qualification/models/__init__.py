@@ -8,7 +8,9 @@ from . import med_document_scope
 from . import med_document_file
 from . import med_fact
 from . import med_log
+from . import med_partner_tier
 from . import med_partner_type
+from . import med_requirement
 from . import med_rule
 from . import med_rule_licence
 from . import med_rule_scope
@@ -43,3 +45,4 @@ from . import med_evidence_content
 from . import med_evidence_index
 from . import res_company_evidence
 from . import res_partner_evidence
+from . import res_partner_checklist
