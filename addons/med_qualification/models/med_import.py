@@ -63,7 +63,7 @@ class MedImport(models.Model):
     )
     error = fields.Text(readonly=True, copy=False)
     line_ids = fields.One2many("med.import.line", "import_id", "Rows", readonly=True)
-    row_count = fields.Integer("Row Count", readonly=True, copy=False)
+    row_count = fields.Integer(readonly=True, copy=False)
     new_count = fields.Integer("New", readonly=True, copy=False)
     update_count = fields.Integer("Updates", readonly=True, copy=False)
     same_count = fields.Integer("Unchanged", readonly=True, copy=False)
@@ -217,7 +217,7 @@ class MedImport(models.Model):
 
     def _template_for(self, found):
         mine = columns.signature(found)
-        for template in self.env["med.import.template"].search([], order="id desc"):
+        for template in self.env["med.import.template"].search([("active", "=", True)], order="id desc"):
             if "|".join(template.choices or {}) == mine:
                 return template
         return self.env["med.import.template"]

@@ -95,7 +95,7 @@ class ResPartner(models.Model):
 
     def action_med_verify(self):
         """Has all sources asked about the companies, in the background."""
-        sources = self.env["med.source"].search([])
+        sources = self.env["med.source"].search([("active", "=", True)])
         sources._require_quality()
         self.check_access("read")
         standings = self.env["med.source.standing"].sudo()  # sudo: standings are the system's

@@ -4,6 +4,7 @@ from . import test_check_ship
 from . import test_document
 from . import test_evidence_pack
 from . import test_import
+from . import test_import_rights
 from . import test_number
 from . import test_partner
 from . import test_race
@@ -13,4 +14,5 @@ from . import test_tour
 from . import test_views
 from . import test_sheet
 from . import test_source
+from . import test_source_rule
 from . import test_watch
