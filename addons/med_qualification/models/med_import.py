@@ -97,12 +97,10 @@ class MedImport(models.Model):
         return imports
 
     def write(self, vals):
-        if given := GIVEN & vals.keys():
+        if GIVEN & vals.keys():
             for one in self:
                 if one.state not in OPEN:
                     raise UserError(self.env._("%s is running or done: start another import.", one.display_name))
-            if given & {"file", "sheet", "head_row", "column_ids", "overwrite", "company_id"}:
-                vals = {**vals}
         if any(not name.startswith(("message_", "activity_")) for name in vals.keys() - GIVEN):
             raise AccessError(self.env._("An import goes on by its buttons."))
         result = super().write(vals)
