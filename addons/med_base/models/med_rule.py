@@ -213,6 +213,8 @@ class MedRule(models.Model):
             return self.env._(
                 "%(fact)s is not known at %(operation)s.", fact=self.fact_id.name, operation=self.operation_id.name
             )
+        if self.fact_id.value_type == "date":
+            return self.env._("a date has no bound: choose a formula with days().")
         return ""
 
     def _problem_formula(self):

@@ -36,3 +36,4 @@ from . import test_screenshot
 from . import test_security
 from . import test_stock_doors
 from . import test_udi
+from . import test_unknown
