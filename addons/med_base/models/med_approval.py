@@ -1,5 +1,4 @@
 from datetime import timedelta
-from math import isfinite
 
 from markupsafe import Markup
 from odoo import api, fields, models
@@ -10,6 +9,7 @@ from odoo.tools import SQL
 from ..tools.finding import stands_against
 from ..tools.people import said
 from . import med_approval_request, med_approval_todo, med_driven, med_findings_mixin  # noqa: F401 (inherited)
+from .ir_actions_server import require_person
 
 
 class MedApproval(models.Model):
@@ -157,6 +157,7 @@ class MedApproval(models.Model):
     # --- decision ---------------------------------------------------------------------------------------------------
 
     def _decide(self, decision, reason, ceiling):
+        require_person(self.env)
         self = self._plain().sudo(False)  # decided as the user, whoever called
         self.check_access("read")
         self._claim()
@@ -207,21 +208,6 @@ class MedApproval(models.Model):
             self._end("approved")
             self._drive({"expires_on": fields.Datetime.now() + timedelta(days=self.valid_days)})
             self.hold_id.sudo()._grant(self)  # nobody writes holds or waivers
-
-    def _check_ceiling(self, ceiling):
-        if ceiling is None:
-            return
-        if isinstance(ceiling, bool) or not isinstance(ceiling, int | float) or not isfinite(ceiling):
-            raise UserError(self.env._("The ceiling is not an amount: give a number, or leave it empty."))
-        self.check_access("read")
-        if ceiling < 0 or self.currency_id.compare_amounts(ceiling, self.ceiling) > 0:
-            raise UserError(
-                self.env._(
-                    "The ceiling of %(name)s is at most %(ceiling)s: it can only be lowered.",
-                    name=self.name,
-                    ceiling=self.currency_id.format(self.ceiling),
-                )
-            )
 
     # --- lapse ------------------------------------------------------------------------------------------------------
 

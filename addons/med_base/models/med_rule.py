@@ -103,13 +103,6 @@ class MedRule(models.Model):
     )
     source = fields.Char("Legal Source", translate=True)
     clause = fields.Char()
-    verified = fields.Selection(
-        [("verified", "Verified"), ("unverified", "To be verified")],
-        "Verification",
-        default="unverified",
-        required=True,
-        tracking=True,
-    )
     date_from = fields.Date("In Force From")
     date_to = fields.Date("In Force Until")
     finding_action_ids = fields.Many2many(

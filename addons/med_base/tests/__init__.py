@@ -10,6 +10,7 @@ from . import test_attack_gate
 from . import test_attack_races
 from . import test_attack_rules
 from . import test_attack_stock
+from . import test_automation
 from . import test_budget
 from . import test_delegation
 from . import test_evidence
@@ -28,6 +29,7 @@ from . import test_outbox
 from . import test_rule
 from . import test_rule_story
 from . import test_rule_update
+from . import test_rule_verify
 from . import test_sale_doors
 from . import test_score
 from . import test_scorecard
