@@ -18,7 +18,7 @@ from . import med_clearance
 from . import med_ledger
 from . import med_check
 from . import med_hold
-from . import med_hold_gate
+from . import med_hold_gate, med_hold_rules
 from . import med_hold_change, med_hold_release
 from . import med_driven
 from . import med_waiver

@@ -259,7 +259,13 @@ class MedRule(models.Model):
             return domain
 
     def _after_publish(self):
+        self._in_force_changed()
+
+    def _in_force_changed(self):
+        """What holds is another from now on: it is read anew, and what was held is looked at again."""
         self._forget_in_force()
+        for rule in self:
+            self.env["med.hold"].sudo()._rules_changed(rule)  # holds are the system's
 
     def _forget_in_force(self):
         """Again after the commit: until then another thread of this process may have kept what held before."""
@@ -269,8 +275,8 @@ class MedRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
-        if "published" in rules.mapped("state"):
-            rules._forget_in_force()
+        if published := rules.filtered(lambda rule: rule.state == "published"):
+            published._in_force_changed()
         return rules
 
     def write(self, vals):
@@ -278,8 +284,8 @@ class MedRule(models.Model):
             for rule in self.filtered(lambda r: r.state in ("published", "retired")):
                 raise UserError(self.env._("%s was published with this reason: it stays.", rule.display_name))
         result = super().write(vals)
-        if "published" in self.mapped("state"):
-            self._forget_in_force()
+        if published := self.filtered(lambda rule: rule.state == "published"):
+            published._in_force_changed()
         return result
 
     def _before_publish(self):

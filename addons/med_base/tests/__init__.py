@@ -18,6 +18,7 @@ from . import test_fact
 from . import test_follow_up
 from . import test_gate
 from . import test_hold
+from . import test_hold_rules
 from . import test_hold_words
 from . import test_http
 from . import test_js
