@@ -12,7 +12,7 @@ from . import med_rule_override
 from . import med_rule_trial
 from . import med_rule_trial_line
 from . import med_findings_mixin
-from . import med_derived
+from . import med_derived, med_document_reader
 from . import med_gated
 from . import med_clearance
 from . import med_ledger
@@ -24,7 +24,7 @@ from . import med_driven
 from . import med_waiver
 from . import med_approval_policy, med_approval_policy_step
 from . import med_approval, med_approval_step, med_approval_decision, med_approval_request, med_approval_todo
-from . import med_delegation, med_hold_approval
+from . import med_approval_reader, med_delegation, med_hold_approval
 from . import med_gate, med_gate_client
 from . import med_batch
 from . import med_metric

@@ -22,7 +22,7 @@ class MedApproval(models.Model):
     _name = "med.approval"
     _description = "Approvals"
     _inherit = [
-        *("med.approval.request", "med.approval.todo", "med.driven", "med.findings.mixin"),
+        *("med.approval.request", "med.approval.todo", "med.document.reader", "med.driven", "med.findings.mixin"),
         *("mail.thread", "mail.activity.mixin"),
     ]
     _order = "id desc"

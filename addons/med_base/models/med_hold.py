@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import clean_context
 
 from ..tools.people import said
-from . import med_driven, med_findings_mixin  # noqa: F401 (inherited)
+from . import med_document_reader, med_driven, med_findings_mixin  # noqa: F401 (inherited)
 
 OPEN = ("open", "requested")
 
@@ -12,7 +12,7 @@ class MedHold(models.Model):
     """A document that may not go on, and why: opened by a refusal or a person, closed by what resolves it."""
 
     _name = "med.hold"
-    _inherit = ["med.driven", "med.findings.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["med.driven", "med.document.reader", "med.findings.mixin", "mail.thread", "mail.activity.mixin"]
     _mail_post_access = "read"
     _user_creates = True  # by hand, as far as _person_places lets them
     _user_writes = frozenset(("user_id", "due"))

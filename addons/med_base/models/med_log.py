@@ -26,7 +26,7 @@ class MedLog(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True, index=True, ondelete="restrict")
     model = fields.Char(string="Kind of Document", readonly=True)
-    res_id = fields.Integer(string="Document Number", readonly=True, aggregator=None)
+    res_id = fields.Integer(string="Document ID", readonly=True, aggregator=None)
     document_name = fields.Char(string="Document", readonly=True, help="Name of the document as it was.")
     result = fields.Char(readonly=True, help="What came of it: granted, refused, failed …")
     follow_up = fields.Char(readonly=True, help="What it set in motion: an approval, a task, a notice …")
@@ -113,11 +113,12 @@ class MedLog(models.Model):
         }
 
     @api.model
-    def _record(self, event, record=None, **payload):
+    def _record(self, event, record=None, company=None, **payload):
         """Adds an entry for each record, or one without a document, and returns the entries.
 
         :param str event: code, noun and past participle: "rule.published"
         :param record: recordset that the event is about; an empty one still names the kind of document
+        :param company: whose entry it is, where there is no document to say so
         :param payload: what else is to be known, of any JSON-like shape (dates and records are converted);
             `result` and `follow_up` (short texts) get columns of their own
         """
@@ -136,7 +137,8 @@ class MedLog(models.Model):
         if record is not None:
             common["model"] = record._name
         # sudo: every user leaves traces, and a trace names what it is about
-        documents = [self._document_values(item) for item in record.sudo()] if record else [{}]
+        without = [{"company_id": company.id if company else False}]
+        documents = [self._document_values(item) for item in record.sudo()] if record else without
         rows = [{**common, **document} for document in documents]
         entries = self.sudo().create(rows)  # as above
         return entries.with_env(self.env)

@@ -27,6 +27,7 @@ from . import test_log_block
 from . import test_log_sealers
 from . import test_metric
 from . import test_outbox
+from . import test_readers
 from . import test_rule
 from . import test_rule_story
 from . import test_rule_update
