@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 
 from ..tools.finding import stands_against
 from ..tools.people import said
@@ -255,7 +256,7 @@ class MedApproval(models.Model):
         return self.env._(
             "%(document)s is not what it was at the request (%(changes)s). Ask again for what it is now.",
             document=self.document_name,
-            changes="; ".join(texts) or self.env._("its lines, addresses, prices or state"),
+            changes=format_list(self.env, texts) or self.env._("its lines, addresses, prices or state"),
         )
 
     def _lapsed(self, state, text):

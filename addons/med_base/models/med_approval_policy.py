@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.i18n import format_list
 
 from .med_publish_mixin import MedPublishMixin
 
@@ -91,14 +92,14 @@ class MedApprovalPolicy(models.Model):
             policy.currency_id = policy.company_id.currency_id or policy.currency_id or self.env.company.currency_id
 
     @api.depends("step_ids.group_id", "company_id")
+    @api.depends_context("lang")
     def _compute_vacant(self):
         Delegation = self.env["med.delegation"]
         for policy in self:
             company = policy.company_id or self.env.company
             day = self.env["med.gate"]._today(company)
-            policy.vacant = ", ".join(
-                group.name for group in policy.step_ids.group_id if not Delegation._deciders(group, company, day)
-            )
+            vacant = [g.name for g in policy.step_ids.group_id if not Delegation._deciders(g, company, day)]
+            policy.vacant = format_list(self.env, vacant)
 
     @api.constrains(
         *("company_id", "operation_ids", "rule_ids", "pack_ids", "currency_id"),

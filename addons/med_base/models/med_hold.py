@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.i18n import format_list
 from odoo.tools.misc import clean_context
 
 from ..tools.people import said
@@ -123,7 +124,9 @@ class MedHold(models.Model):
     def _person_places(self, vals):
         """A person holds a document by hand: only these values are theirs to give."""
         if extra := (self._driven & vals.keys()) - {"document_ref", "model", "res_id"}:
-            raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(extra))))
+            raise AccessError(
+                self.env._("These fields are set by the system: %s", format_list(self.env, sorted(extra)))
+            )
         if ref := vals.pop("document_ref", None):
             model, _comma, res_id = str(ref).partition(",")
             vals["model"], vals["res_id"] = model, int(res_id) if res_id.isdecimal() else 0

@@ -25,7 +25,8 @@ class MedLog(models.Model):
         string="Who", required=True, readonly=True, help="Name and login as they were; the user may be renamed later."
     )
     company_id = fields.Many2one("res.company", readonly=True, index=True, ondelete="restrict")
-    model = fields.Char(string="Kind of Document", readonly=True)
+    model = fields.Char(string="Document Model", readonly=True)
+    model_name = fields.Char(string="Kind of Document", compute="_compute_model_name")
     res_id = fields.Integer(string="Document ID", readonly=True, aggregator=None)
     document_name = fields.Char(string="Document", readonly=True, help="Name of the document as it was.")
     result = fields.Char(readonly=True, help="What came of it: granted, refused, failed …")
@@ -42,6 +43,13 @@ class MedLog(models.Model):
         names = self._event_names()
         for entry in self:
             entry.event_name = names.get(entry.event) or entry.event
+
+    @api.depends("model")
+    @api.depends_context("lang")
+    def _compute_model_name(self):
+        models_ = self.env["ir.model"].sudo()  # names of models are no secret
+        for entry in self:
+            entry.model_name = models_._get(entry.model).name or entry.model if entry.model else False
 
     @api.depends("payload")
     def _compute_details(self):
@@ -108,6 +116,7 @@ class MedLog(models.Model):
             "med_scorecard_template.updated": self.env._("Scorecard template changed by an update"),
             "med_scorecard_template.withdrawn": self.env._("Scorecard template withdrawn"),
             "med_waiver.revoked": self.env._("Waiver revoked"),
+            "stock_location.quarantine": self.env._("Quarantine zone named or ended"),
             "outbox.failed": self.env._("Background task failed"),
             "outbox.retried": self.env._("Background task started again"),
         }

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 
 from .ir_actions_server import refuse_automation, require_person
 
@@ -80,7 +81,9 @@ class MedPublishMixin(models.AbstractModel):
         return super().write(vals)
 
     def _driven_message(self, names):
-        return self.env._("%(fields)s cannot be set: it changes only by its buttons.", fields=", ".join(sorted(names)))
+        return self.env._(
+            "%(fields)s cannot be set: it changes only by its buttons.", fields=format_list(self.env, sorted(names))
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):

@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.i18n import format_list
 
 from ..tools import formula
 
@@ -217,7 +218,7 @@ class MedRule(models.Model):
             return self._formula_problem(error)
         known = set(self.operation_id.fact_ids.mapped("code"))
         if unknown := sorted(used - known):
-            return self._formula_problem(formula.FormulaError("unknown_fact", ", ".join(unknown)))
+            return self._formula_problem(formula.FormulaError("unknown_fact", format_list(self.env, unknown)))
         return ""
 
     # --- which rules hold -------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ from math import isfinite
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
 from ..tools import formula
 from ..tools.finding import Finding
@@ -148,7 +149,7 @@ class MedRule(models.Model):
             if not receivers:
                 found[record.id] = Finding()
             elif len(receivers) > 1:
-                names = ", ".join(receivers.mapped("display_name"))
+                names = format_list(self.env, receivers.mapped("display_name"))
                 found[record.id] = Finding(
                     code="several",
                     message=self.env._("%%(document)s names several receivers: %(names)s.", names=names),

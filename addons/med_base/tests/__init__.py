@@ -39,5 +39,7 @@ from . import test_scorecard_template
 from . import test_screenshot
 from . import test_security
 from . import test_stock_doors
+from . import test_stock_sms
 from . import test_udi
 from . import test_unknown
+from . import test_words
