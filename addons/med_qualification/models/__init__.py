@@ -14,6 +14,8 @@ from . import med_requirement
 from . import med_rule
 from . import med_rule_licence
 from . import med_rule_scope
+from . import med_rule_qualified
+from . import med_rule_review
 from . import product_template
 from . import res_partner
 from . import res_partner_checklist

@@ -7,8 +7,8 @@ from ..tools.scope import ScopeLine
 class MedFact(models.Model):
     """What licence rules know of orders and shipments: which devices they carry, and what their parties hold.
 
-    Both facts are plain data, kept with the evidence; each costs one query for the whole batch. They have no row, as
-    no formula could use them.
+    The facts are plain data, kept with the evidence; each costs one query for the whole batch. They have no row, as no
+    formula could use them.
     """
 
     _inherit = "med.fact"
@@ -97,7 +97,9 @@ class MedFact(models.Model):
         if record._name == "sale.order":
             partners = record.partner_id.commercial_partner_id | record.partner_shipping_id.commercial_partner_id
         else:
-            partners = record._med_partner() | record.sale_line_id.order_id.partner_id.commercial_partner_id
+            partners = record._med_partner()
+            if record._name == "stock.move":
+                partners |= record.sale_line_id.order_id.partner_id.commercial_partner_id
         return partners.ids or [0]
 
     def _document_rows(self, partners, company):
