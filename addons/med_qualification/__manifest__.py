@@ -1,7 +1,7 @@
 {
     "name": "Medical Device Platform: Qualification",
     "summary": "Licences, business scope and device classes: who may buy what, and no order escapes it",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "category": "Supply Chain/Medical Devices",
     "author": "Medical Device Platform contributors",

@@ -3,6 +3,7 @@ from . import test_checklist
 from . import test_check_ship
 from . import test_document
 from . import test_licence_rules
+from . import test_migration
 from . import test_number
 from . import test_partner
 from . import test_qualified
