@@ -22,6 +22,7 @@
         "data/pack_cn_gsp.xml",
         "data/pack_cn_gsp_ship.xml",
         "data/med.requirement.csv",
+        "data/mail_template_ask.xml",
         "views/med_document_reason_views.xml",
         "views/med_document_views.xml",
         "views/med_document_search.xml",
@@ -34,6 +35,7 @@
         "views/med_qualification_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["med_qualification/static/src/**/*"],
         "web.assets_tests": ["med_qualification/static/tests/tours/**/*"],
     },
     "application": True,

@@ -19,3 +19,5 @@ from . import med_rule_review
 from . import product_template
 from . import res_partner
 from . import res_partner_checklist
+from . import res_partner_missing
+from . import med_requirement_affected

@@ -97,9 +97,7 @@ class MedFact(models.Model):
         if record._name == "sale.order":
             partners = record.partner_id.commercial_partner_id | record.partner_shipping_id.commercial_partner_id
         else:
-            partners = record._med_partner()
-            if record._name == "stock.move":
-                partners |= record.sale_line_id.order_id.partner_id.commercial_partner_id
+            partners = record._med_partner() | record.sale_line_id.order_id.partner_id.commercial_partner_id
         return partners.ids or [0]
 
     def _document_rows(self, partners, company):

@@ -38,7 +38,10 @@ class ResPartner(models.Model):
         " In review: quality is looking at what is missing. Closed: no device of class II or III may be traded.",
     )
 
-    @api.depends("commercial_partner_id.med_type_id", "commercial_partner_id.med_tier_id", "med_document_ids.state")
+    @api.depends(
+        *("commercial_partner_id.med_type_id", "commercial_partner_id.med_tier_id", "med_document_ids.state"),
+        *("commercial_partner_id.customer_rank", "commercial_partner_id.supplier_rank"),
+    )
     @api.depends_context("tz", "company")
     def _compute_med_admission(self):
         found = self._med_admissions()
