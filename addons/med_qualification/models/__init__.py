@@ -8,6 +8,8 @@ from . import med_document_scope
 from . import med_document_file
 from . import med_fact
 from . import med_log
+from . import med_metric
+from . import med_partner_finance
 from . import med_partner_tier
 from . import med_partner_type
 from . import med_requirement
@@ -16,8 +18,10 @@ from . import med_rule_licence
 from . import med_rule_scope
 from . import med_rule_qualified
 from . import med_rule_review
+from . import med_scorecard_template
 from . import product_template
 from . import res_partner
 from . import res_partner_checklist
 from . import res_partner_missing
+from . import res_partner_grade
 from . import med_requirement_affected

@@ -63,6 +63,8 @@ class MedRule(models.Model):
             return self.env._("Quality answers what is open in the scorecard and confirms it.")
         if review.reason == "low":
             return self.env._("Clear up with %(partner)s what the scorecard names, and score it again.")
+        if review.reason == "old":
+            return self.env._("Quality opens the last scorecard, presses Score Again, answers and confirms.")
         return self.env._("Quality opens %(partner)s, presses Score Now, answers the questions and confirms.")
 
 

@@ -6,10 +6,19 @@ from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
 ACTIONS = (
-    "action_med_document", "action_med_document_review", "action_med_document_expiring", "action_med_document_type",
-    "action_med_partner_type", "action_med_catalogue_entry", "action_med_partner", "action_med_product",
-    "action_med_device", "action_med_requirement", "action_med_partner_tier", "action_med_supplier",
-)  # fmt: skip
+    "action_med_document",
+    "action_med_document_review",
+    "action_med_document_expiring",
+    "action_med_document_type",
+    "action_med_partner_type",
+    "action_med_catalogue_entry",
+    "action_med_partner",
+    "action_med_product",
+    "action_med_device",
+    "action_med_requirement",
+    "action_med_partner_tier",
+    "action_med_supplier",
+)
 
 
 @tagged("post_install", "-at_install")
