@@ -3,10 +3,12 @@ from . import med_catalogue_crosswalk
 from . import med_document_type
 from . import med_document
 from . import med_document_check
+from . import med_document_lead
 from . import med_document_review
 from . import med_document_scope
 from . import med_document_file
 from . import med_fact
+from . import med_fact_lead
 from . import med_log
 from . import med_partner_type
 from . import med_rule
@@ -14,3 +16,7 @@ from . import med_rule_licence
 from . import med_rule_scope
 from . import product_template
 from . import res_partner
+from . import med_stage_requirement
+from . import crm_lead
+from . import crm_lead_screen
+from . import crm_lead_stage

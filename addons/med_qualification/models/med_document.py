@@ -8,7 +8,7 @@ OPEN_STATES = ("draft", "submitted", "in_review")
 # What an approved licence was approved for. It changes only by a new version.
 DECISIVE = {
     "type_id", "number", "partner_id", "product_tmpl_id", "company_id", "issuer", "issued_on", "valid_from", "valid_to",
-    "open_ended", "scope_text", "scope_ids", "file_ids",
+    "open_ended", "scope_text", "scope_ids", "file_ids", "lead_id", "prospect_name",
 }  # fmt: skip
 # What only the verbs write.
 DRIVEN = {

@@ -51,7 +51,7 @@ class MedDocument(models.Model):
                     )
                 )
 
-    @api.constrains("type_id", "partner_id", "product_tmpl_id")
+    @api.constrains("type_id", "partner_id", "product_tmpl_id", "lead_id")
     def _check_holder(self):
         # sudo: whether the holder is one of ours must not depend on the companies that the user sees
         companies = self.env["res.company"].sudo()
@@ -60,7 +60,7 @@ class MedDocument(models.Model):
             kind = document.type_id.holder_kind
             if kind == "product" and not document.product_tmpl_id:
                 problem = self.env._("Product: a licence of this type belongs to a product. Choose it.")
-            elif kind != "product" and not document.partner_id:
+            elif kind != "product" and not document.partner_id and not document.lead_id:
                 problem = self.env._("Holder: choose the company or institution that the licence was issued to.")
             elif kind != "product" and document.product_tmpl_id:
                 problem = self.env._("Product: a licence of this type belongs to a company, not to a product.")
@@ -89,6 +89,7 @@ class MedDocument(models.Model):
                     and other.type_id == document.type_id
                     and other.commercial_partner_id == document.commercial_partner_id
                     and other.product_tmpl_id == document.product_tmpl_id
+                    and (document.partner_id or other.lead_id == document.lead_id)
                     and (not other.company_id or not document.company_id or other.company_id == document.company_id)
                     and other.supersedes_id != document
                     and document.supersedes_id != other
@@ -122,6 +123,8 @@ class MedDocument(models.Model):
         kind, missing = self.type_id, []
         if not self.number and kind.number_kind != "free":
             missing.append(self._label("number"))
+        if not (self.partner_id or self.product_tmpl_id or self.prospect_name):
+            missing.append(self._label("prospect_name"))
         if not self.valid_to and not self.open_ended:
             missing.append(self._label("valid_to"))
         if self.open_ended and kind.validity == "until":

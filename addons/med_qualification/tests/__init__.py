@@ -1,6 +1,7 @@
 from . import test_check
 from . import test_check_ship
 from . import test_document
+from . import test_lead_stage
 from . import test_number
 from . import test_partner
 from . import test_race
