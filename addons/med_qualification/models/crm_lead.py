@@ -30,9 +30,7 @@ class CrmLead(models.Model):
         string="Devices of Interest",
         domain=[("med_is_device", "=", True)],
     )
-    med_categ_ids = fields.Many2many(
-        "product.category", "med_lead_categ_rel", string="Product Categories of Interest"
-    )
+    med_categ_ids = fields.Many2many("product.category", "med_lead_categ_rel", string="Product Categories of Interest")
     med_same_partner_id = fields.Many2one(
         "res.partner",
         "On Record As",
@@ -51,7 +49,9 @@ class CrmLead(models.Model):
     def _compute_med_same_partner(self):
         keys = {key for key in self.med_document_ids.mapped("number_key") if key}
         others = self.env["med.document"].search(
-            Domain("number_key", "in", list(keys)) & Domain("partner_id", "!=", False) & Domain("state", "!=", "revoked")
+            Domain("number_key", "in", list(keys))
+            & Domain("partner_id", "!=", False)
+            & Domain("state", "!=", "revoked")
         )
         holders = {(other.number_key, other.type_id): other.commercial_partner_id for other in others}
         for lead in self:
@@ -121,8 +121,11 @@ class CrmLead(models.Model):
     @api.ondelete(at_uninstall=False)
     def _med_keep_evidence(self):
         # sudo: a licence that the user does not see is evidence all the same
-        if documents := self.env["med.document"].sudo().with_context(active_test=False).search(
-            [("lead_id", "in", self.ids)], limit=1
+        if (
+            documents := self.env["med.document"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("lead_id", "in", self.ids)], limit=1)
         ):
             raise UserError(
                 self.env._(

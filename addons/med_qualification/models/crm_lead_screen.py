@@ -26,8 +26,8 @@ class CrmLead(models.Model):
         compute="_compute_med_admission",
         store=True,
         index="btree_not_null",
-        help="By the rules on orders, for the devices of interest. May Buy: all of them now. In Review: once quality has"
-        " approved what was entered. Limited: some of them, or quality must decide. An order is judged again.",
+        help="By the rules on orders, for the devices of interest. May Buy: all of them now. In Review: once quality"
+        " has approved what was entered. Limited: some of them, or quality must decide. An order is judged again.",
     )
     med_valid_to = fields.Date(
         "First Licence Expires", compute="_compute_med_admission", store=True, help="Of the licences that count now."
@@ -75,8 +75,8 @@ class CrmLead(models.Model):
             early = lead.won_status == "pending" and lead.date_deadline and lead.med_valid_to
             lead.med_close_warning = (
                 self.env._(
-                    "A licence expires on %(day)s, in %(days)s days, before the expected closing on %(closing)s. Ask for"
-                    " the renewed one now.",
+                    "A licence expires on %(day)s, in %(days)s days, before the expected closing on %(closing)s."
+                    " Ask for the renewed one now.",
                     day=lead.med_valid_to, days=left, closing=lead.date_deadline,
                 )
                 if early and lead.med_valid_to < lead.date_deadline

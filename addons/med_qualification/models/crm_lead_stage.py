@@ -16,7 +16,11 @@ class CrmLead(models.Model):
 
     # What a constraint cannot know otherwise: from where the lead comes. Like a clearance of the gate.
     med_stage_id = fields.Many2one(
-        "crm.stage", "Stage Let Through", readonly=True, copy=False, ondelete="set null", export_string_translation=False
+        "crm.stage",
+        "Stage Let Through",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
     )
     med_to_collect = fields.Html("To Collect", compute="_compute_med_to_collect", sanitize=False)
 
@@ -66,14 +70,17 @@ class CrmLead(models.Model):
         if refused:
             raise self._med_refusal(refused)
         for stage, leads in moved.grouped("stage_id").items():
-            super(CrmLead, leads).write({"med_stage_id": stage.id})
+            leads._med_let_through(stage)
         forward._med_remind(missing, warn=True)
+
+    def _med_let_through(self, stage):
+        return super().write({"med_stage_id": stage.id})  # past the refusal above
 
     def _med_going_forward(self):
         """The leads of self that go forward. A new one in the first stage of its team has not gone anywhere yet."""
         if not self:
             return self
-        stages = self.env["crm.stage"].search([])
+        stages = self._med_stages()
 
         def forward(lead):
             new, old = lead.stage_id, lead.med_stage_id
@@ -84,9 +91,12 @@ class CrmLead(models.Model):
 
         return self.filtered(forward)
 
+    def _med_stages(self):
+        return self.env["crm.stage"].search([], limit=1000)  # in their order
+
     def _med_next_stages(self):
         """{lead id: the stage after its own}, or its own where it is the last one"""
-        stages = self.env["crm.stage"].search([])
+        stages = self._med_stages()
 
         def following(lead):
             here = (lead.stage_id.sequence, lead.stage_id.id)

@@ -26,9 +26,7 @@ class MedDocument(models.Model):
         " customer has this name.",
     )
     # sudo: quality judges licences of leads without having a right on leads
-    claimed_by_id = fields.Many2one(
-        "res.partner", "Claimed by", compute="_compute_claimed_by_id", compute_sudo=True
-    )
+    claimed_by_id = fields.Many2one("res.partner", "Claimed by", compute="_compute_claimed_by_id", compute_sudo=True)
 
     @api.depends("lead_id.partner_id", "partner_id", "state")
     def _compute_claimed_by_id(self):

@@ -23,11 +23,32 @@ class MedFact(models.Model):
 
         A lead that names none gets a nameless device of each class that asks for licences (product 0).
         """
+        result = {}
+        for lead, product, name, klass, catalogue, code, sub, ivd, cold in self._lead_device_rows(leads):
+            device = {
+                "line": product, "product": product, "name": name, "klass": int(klass or 0), "catalogue": catalogue,
+                "code": "-".join(filter(None, (code, sub))), "ivd": bool(ivd), "cold": bool(cold),
+            }  # fmt: skip
+            result.setdefault(lead, []).append(device)
+        words = {2: self.env._("class II devices"), 3: self.env._("class III devices")}
+        for lead in leads:
+            if lead.id not in result:
+                result[lead.id] = [
+                    {
+                        "line": -klass, "product": 0, "name": words[klass], "klass": klass, "catalogue": None,
+                        "code": "", "ivd": False, "cold": False,
+                    }
+                    for klass in ANY_CLASS
+                ]  # fmt: skip
+        return result
+
+    def _lead_device_rows(self, leads):
+        """(lead, product, its name and what it is), one product of each kind; categories count with those below."""
         self.env["crm.lead"].flush_model(["med_product_ids", "med_categ_ids"])
         self.env["product.category"].flush_model(["parent_path"])
+        self.env["product.template"].flush_model(["categ_id", "active"])
         self._flush_devices(leads)
-        lang = self.env.lang or "en_US"
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """WITH wanted AS (
                        SELECT crm_lead_id AS lead, product_template_id AS product FROM med_lead_product_rel
@@ -47,27 +68,9 @@ class MedFact(models.Model):
                     WHERE t.med_is_device OR t.med_class IS NOT NULL
                     ORDER BY w.lead, t.med_class, e.catalogue, e.code, t.med_sub_code, t.med_ivd, t.med_cold, t.id""",
                 ids=leads.ids,
-                lang=lang,
+                lang=self.env.lang or "en_US",
             )
         )
-        result = {}
-        for lead, product, name, klass, catalogue, code, sub, ivd, cold in rows:
-            device = {
-                "line": product, "product": product, "name": name, "klass": int(klass or 0), "catalogue": catalogue,
-                "code": "-".join(filter(None, (code, sub))), "ivd": bool(ivd), "cold": bool(cold),
-            }  # fmt: skip
-            result.setdefault(lead, []).append(device)
-        words = {2: self.env._("class II devices"), 3: self.env._("class III devices")}
-        for lead in leads:
-            if lead.id not in result:
-                result[lead.id] = [
-                    {
-                        "line": -klass, "product": 0, "name": words[klass], "klass": klass, "catalogue": None,
-                        "code": "", "ivd": False, "cold": False,
-                    }
-                    for klass in ANY_CLASS
-                ]  # fmt: skip
-        return result
 
     def _lead_licences(self, leads, at, entered=False):
         """As _fact_licences: one party a lead, the customer or the prospect.

@@ -104,7 +104,7 @@ class MedStageRequirement(models.Model):
         """
         # sudo: what decides holds whoever asks, and also on licences that he does not see
         requirements = self.sudo().search([("stage_id", "!=", False)])
-        leads = leads.sudo()
+        leads = leads.sudo()  # see above
         if not (requirements and leads):
             return {}
         held, kinds, days = leads._med_holdings(), leads._med_classes(), leads._med_days()

@@ -39,9 +39,11 @@ class TestLeadStage(LeadCase):
             "rainbow": lambda: lead.action_set_won_rainbowman(),
             "web_save": lambda: lead.web_save({"stage_id": self.talk.id}, {}),
             "create": lambda: self.lead(stage_id=self.talk.id),
-            "default": lambda: env["crm.lead"]
-            .with_context(default_stage_id=self.won.id, default_med_stage_id=self.won.id)
-            .create({"name": "x"}),
+            "default": lambda: (
+                env["crm.lead"]
+                .with_context(default_stage_id=self.won.id, default_med_stage_id=self.won.id)
+                .create({"name": "x"})
+            ),
             "load": lambda: self._load(env),
             "skip": lambda: lead.write({"stage_id": self.offer.id}),
         }
@@ -160,7 +162,9 @@ class TestLeadStage(LeadCase):
         wizard = (
             self.env["crm.lead2opportunity.partner"]
             .with_user(self.sales)
-            .with_context(active_model="crm.lead", active_id=third.id, active_ids=third.ids, default_stage_id=self.won.id)
+            .with_context(
+                active_model="crm.lead", active_id=third.id, active_ids=third.ids, default_stage_id=self.won.id
+            )
             .create({"name": "convert", "action": "create", "lead_id": third.id})
         )
         wizard.action_apply()
