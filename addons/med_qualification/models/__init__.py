@@ -10,7 +10,9 @@ from . import med_document_file
 from . import med_fact
 from . import med_fact_lead
 from . import med_log
+from . import med_partner_tier
 from . import med_partner_type
+from . import med_requirement
 from . import med_rule
 from . import med_rule_licence
 from . import med_rule_scope
@@ -20,3 +22,4 @@ from . import med_stage_requirement
 from . import crm_lead
 from . import crm_lead_screen
 from . import crm_lead_stage
+from . import res_partner_checklist
