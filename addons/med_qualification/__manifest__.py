@@ -22,6 +22,7 @@
         "data/med.partner.tier.csv",
         "data/pack_cn_gsp.xml",
         "data/pack_cn_gsp_ship.xml",
+        "data/rules_trading.xml",
         "data/med.requirement.csv",
         "views/med_document_reason_views.xml",
         "views/med_document_views.xml",

@@ -9,12 +9,14 @@ from . import med_document_scope
 from . import med_document_file
 from . import med_fact
 from . import med_fact_lead
+from . import med_fact_trading
 from . import med_log
 from . import med_partner_tier
 from . import med_partner_type
 from . import med_requirement
 from . import med_rule
 from . import med_rule_licence
+from . import med_rule_outlast
 from . import med_rule_scope
 from . import product_template
 from . import res_partner

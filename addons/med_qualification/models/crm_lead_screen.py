@@ -7,7 +7,7 @@ from odoo.addons.med_base.tools.finding import fill
 from .med_fact_lead import LeadFacts
 
 SCREENED = ("device_classed", "document_valid", "scope_covers", "qualified")
-NAMED = ("device_classed", "scope_covers")  # need to know which device
+OF_DEVICE = ("scope_", "unclassed")  # what can be found only where the device is known
 BATCH = 500
 
 
@@ -33,6 +33,7 @@ class CrmLead(models.Model):
         "First Licence Expires", compute="_compute_med_admission", store=True, help="Of the licences that count now."
     )
     med_days_left = fields.Integer("Days Left", compute="_compute_med_days_left")
+    med_tier_id = fields.Many2one(related="partner_id.commercial_partner_id.med_tier_id")
     med_screening = fields.Html("What Is Missing", compute="_compute_med_screening", sanitize=False)
     med_close_warning = fields.Char("Expires before Closing", compute="_compute_med_days_left")
 
@@ -111,12 +112,13 @@ class CrmLead(models.Model):
                     "devices": facts["devices"][lead.id], "licences": facts["licences"][lead.id], "findings": [],
                 }  # fmt: skip
             for rule, severity in self._med_rules(company):
-                named = rule.check_type in NAMED
-                asked = facts.records.filtered(
-                    lambda lead: not named or any(device["product"] for device in result[lead.id]["devices"])  # noqa: B023
-                )
-                for id_, found in rule.judge(asked, facts).items():
-                    result[id_]["findings"] += [asked.browse(id_)._med_words(rule, severity, one) for one in found]
+                for id_, found in rule.judge(facts.records, facts).items():
+                    named = any(device["product"] for device in result[id_]["devices"])
+                    result[id_]["findings"] += [
+                        facts.records.browse(id_)._med_words(rule, severity, one)
+                        for one in found
+                        if named or not one.code.startswith(OF_DEVICE)
+                    ]
         return result
 
     def _med_rules(self, company):

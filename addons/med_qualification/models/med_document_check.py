@@ -5,7 +5,9 @@ from datetime import date
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.i18n import format_list
 
+from ..tools.words import clauses
 from .med_document import OPEN_STATES
 
 EARLIEST, LATEST = date(1949, 10, 1), date(2099, 12, 31)  # dates outside are slips of the pen, not licences
@@ -137,22 +139,19 @@ class MedDocument(models.Model):
             raise UserError(
                 self.env._(
                     "%(licence)s is not complete. Please fill in: %(fields)s.",
-                    licence=self.display_name, fields=", ".join(dict.fromkeys(missing)),
+                    licence=self.display_name, fields=format_list(self.env, list(dict.fromkeys(missing))),
                 )
             )  # fmt: skip
 
     def _check_number(self):
         read = self.type_id._read_number(self.number)
         if read and read.status == "invalid":
-            other = self.type_id._suggest(self.number)
-            hint = self.env._(" It looks like the number of: %s.", ", ".join(other.mapped("name"))) if other else ""
             raise UserError(
                 self.env._(
-                    "Number %(number)s of %(licence)s cannot be right: %(problem)s.%(hint)s",
+                    "Number %(number)s of %(licence)s cannot be right: %(problem)s.",
                     number=self.number,
                     licence=self.type_id.name,
                     problem=self._say_problems(read.errors),
-                    hint=hint,
                 )
             )
 
@@ -201,4 +200,8 @@ class MedDocument(models.Model):
             "category_unknown": self.env._("its device category is in no catalogue"),
             "year_range": self.env._("its year is unusual for this type of licence"),
         }
-        return "; ".join(words.get(code, code) for code in codes)
+        if "other_kind" in codes and (others := self.type_id._suggest(self.number)):
+            words["other_kind"] = self.env._(
+                "it looks like a number of: %s", format_list(self.env, others.mapped("name"), "or")
+            )
+        return clauses([words.get(code, code) for code in codes], self.env.lang)

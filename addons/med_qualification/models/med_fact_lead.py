@@ -24,10 +24,11 @@ class MedFact(models.Model):
         A lead that names none gets a nameless device of each class that asks for licences (product 0).
         """
         result = {}
-        for lead, product, name, klass, catalogue, code, sub, ivd, cold in self._lead_device_rows(leads):
+        for lead, product, name, klass, catalogue, code, sub, ivd, cold, implant in self._lead_device_rows(leads):
             device = {
                 "line": product, "product": product, "name": name, "klass": int(klass or 0), "catalogue": catalogue,
                 "code": "-".join(filter(None, (code, sub))), "ivd": bool(ivd), "cold": bool(cold),
+                "implant": bool(implant),
             }  # fmt: skip
             result.setdefault(lead, []).append(device)
         words = {2: self.env._("class II devices"), 3: self.env._("class III devices")}
@@ -36,7 +37,7 @@ class MedFact(models.Model):
                 result[lead.id] = [
                     {
                         "line": -klass, "product": 0, "name": words[klass], "klass": klass, "catalogue": None,
-                        "code": "", "ivd": False, "cold": False,
+                        "code": "", "ivd": False, "cold": False, "implant": False,
                     }
                     for klass in ANY_CLASS
                 ]  # fmt: skip
@@ -60,13 +61,15 @@ class MedFact(models.Model):
                          JOIN product_template t ON t.categ_id = below.id AND t.active
                         WHERE r.crm_lead_id = ANY(%(ids)s)
                    )
-                   SELECT DISTINCT ON (w.lead, t.med_class, e.catalogue, e.code, t.med_sub_code, t.med_ivd, t.med_cold)
+                   SELECT DISTINCT ON (w.lead, t.med_class, e.catalogue, e.code, t.med_sub_code, t.med_ivd, t.med_cold,
+                                      t.med_implant)
                           w.lead, t.id, COALESCE(t.name->>%(lang)s, t.name->>'en_US'), t.med_class, e.catalogue,
-                          e.code, t.med_sub_code, t.med_ivd, t.med_cold
+                          e.code, t.med_sub_code, t.med_ivd, t.med_cold, t.med_implant
                      FROM wanted w JOIN product_template t ON t.id = w.product
                      LEFT JOIN med_catalogue_entry e ON e.id = t.med_entry_id
                     WHERE t.med_is_device OR t.med_class IS NOT NULL
-                    ORDER BY w.lead, t.med_class, e.catalogue, e.code, t.med_sub_code, t.med_ivd, t.med_cold, t.id""",
+                    ORDER BY w.lead, t.med_class, e.catalogue, e.code, t.med_sub_code, t.med_ivd, t.med_cold,
+                             t.med_implant, t.id""",
                 ids=leads.ids,
                 lang=self.env.lang or "en_US",
             )
@@ -97,6 +100,7 @@ class MedFact(models.Model):
                     "partner": holder.id or 0,
                     "name": holder.display_name or lead.partner_name or lead.contact_name or lead.name or "",
                     "type": lead._med_partner_type().id or 0,
+                    "tier": holder.med_tier_id.id or 0,
                     "held": [seen[id_] for id_ in sorted(seen)],
                 }
             ]

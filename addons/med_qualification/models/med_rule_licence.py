@@ -2,6 +2,9 @@
 
 from odoo import models
 from odoo.addons.med_base.tools.finding import Finding
+from odoo.tools.i18n import format_list
+
+from ..tools.words import clauses
 
 
 class MedRule(models.Model):
@@ -25,13 +28,13 @@ class MedRule(models.Model):
             return None
         words = [self._missing_words(kind, party) for kind in missing]
         if alternatives:
-            words.append(self.env._(" or ").join(self._missing_words(kind, party) for kind in alternatives))
+            words.append(format_list(self.env, [self._missing_words(kind, party) for kind in alternatives], "or"))
         wanted = missing | alternatives
         near = [licence for licence in party["held"] if licence["type"] in wanted.ids]
         return Finding(
             values={
                 "partner": party["name"] or self.env._("Nobody"),
-                "missing": self.env._("; ").join(words),
+                "missing": clauses(words, self.env.lang),
                 "products": self._names(devices),
             },
             lines=self._lines(record, devices),

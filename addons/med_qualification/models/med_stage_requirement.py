@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools.i18n import format_list
+
+from ..tools.words import clauses
 
 # Which states of a licence count as having it.
 COUNTS = {
@@ -156,8 +159,8 @@ class MedStageRequirement(models.Model):
         """What is missing, in words: each type with how near the customer is to having it."""
         words = [self._say_type(kind, near) for kind in missing]
         if alternatives:
-            words.append(self.env._(" or ").join(self._say_type(kind, near) for kind in alternatives))
-        return self.env._("; ").join(words)
+            words.append(format_list(self.env, [self._say_type(kind, near) for kind in alternatives], "or"))
+        return clauses(words, self.env.lang)
 
     def _say_type(self, kind, near):
         licence = near.filtered(lambda document: document.type_id == kind).sorted("id")[-1:]

@@ -11,4 +11,5 @@ from . import test_race
 from . import test_review
 from . import test_scope
 from . import test_tour
+from . import test_trading
 from . import test_views
