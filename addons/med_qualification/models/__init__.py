@@ -1,3 +1,4 @@
+from . import mail_tracking_value
 from . import med_catalogue_entry
 from . import med_catalogue_crosswalk
 from . import med_document_type
@@ -7,6 +8,7 @@ from . import med_document_lead
 from . import med_document_review
 from . import med_document_scope
 from . import med_document_file
+from . import med_document_history
 from . import med_fact
 from . import med_fact_lead
 from . import med_fact_trading

@@ -1,8 +1,8 @@
 """What a licence must be like: to be saved (constraints), to be submitted and to be approved. Part of med.document."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.i18n import format_list
@@ -19,6 +19,7 @@ class MedDocument(models.Model):
 
     @api.constrains("issued_on", "valid_from", "valid_to", "open_ended")
     def _check_dates(self):
+        tomorrow = fields.Date.today() + timedelta(days=1)  # it is already where the issuer is
         for document in self:
             for name in ("issued_on", "valid_from", "valid_to"):
                 day = document[name]
@@ -32,6 +33,13 @@ class MedDocument(models.Model):
                             year=day.year,
                         )
                     )
+            if document.issued_on and document.issued_on > tomorrow:
+                raise ValidationError(
+                    self.env._(
+                        "Issued on of %(licence)s: %(issued)s has not come yet.",
+                        licence=document.display_name, issued=document.issued_on,
+                    )
+                )  # fmt: skip
             if document.valid_from and document.valid_to and document.valid_from > document.valid_to:
                 raise ValidationError(
                     self.env._(

@@ -8,6 +8,7 @@ from . import test_lead_stage
 from . import test_number
 from . import test_partner
 from . import test_race
+from . import test_register
 from . import test_review
 from . import test_scope
 from . import test_tour
