@@ -32,6 +32,7 @@
         "views/med_partner_tier_views.xml",
         "views/med_requirement_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_file_views.xml",
         "views/med_stage_requirement_views.xml",
         "views/crm_lead_views.xml",
         "views/product_template_views.xml",

@@ -27,3 +27,6 @@ from . import crm_lead
 from . import crm_lead_screen
 from . import crm_lead_stage
 from . import res_partner_checklist
+from . import med_rule_lead
+from . import res_partner_file
+from . import sale_order
