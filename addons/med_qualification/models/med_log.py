@@ -9,8 +9,11 @@ class MedLog(models.Model):
         return {
             **super()._event_names(),
             "document.approved": self.env._("Licence approved"),
+            "document.double": self.env._("Licence entered twice"),
             "document.draft": self.env._("Licence back to draft"),
+            "document.handed_over": self.env._("Licence of a prospect became the customer's"),
             "document.in_review": self.env._("Review of a licence started"),
+            "document.lead_merged": self.env._("Licence moved to the merged lead"),
             "document.new_version": self.env._("New version of a licence begun"),
             "document.rejected": self.env._("Licence rejected"),
             "document.revoked": self.env._("Licence revoked"),

@@ -1,5 +1,6 @@
 from odoo import fields, models, tools
 from odoo.addons.med_base.tools.finding import Finding
+from odoo.tools.i18n import format_list
 
 from .med_requirement import FLOWS
 
@@ -141,10 +142,9 @@ class MedRule(models.Model):
 
     def _names(self, devices):
         names = list(dict.fromkeys(device["name"] for device in devices))
-        text = self.env._(", ").join(names[:SHOWN])
         if len(names) > SHOWN:
-            return self.env._("%(names)s and %(count)s more", names=text, count=len(names) - SHOWN)
-        return text
+            names = [*names[:SHOWN], self.env._("%s more", len(names) - SHOWN)]
+        return format_list(self.env, names)
 
 
 def _grouped(items, key):

@@ -89,6 +89,7 @@ class MedRule(models.Model):
         ask = case.outcome == "ask"
         return Finding(
             values=self._scope_values(devices, party, case),
+            message=self._ask_message() if ask else "",
             resolution=self._ask_resolution(case.reason) if ask else "",
             lines=self._lines(record, devices),
             link=self._scope_link(devices, party, case),
@@ -124,7 +125,8 @@ class MedRule(models.Model):
             "ivd": self.env._("licence %(licence)s does not name reagents for in-vitro diagnosis"),
             "no_licence": self.env._("no licence in force could cover %(code)s of class %(class)s"),
             "crosswalk": self.env._(
-                "licence %(licence)s lists %(listed)s, which may include %(code)s of the other catalogue"
+                "licence %(licence)s lists %(listed)s; by a table that is only approximate, %(code)s of the other"
+                " catalogue came from it or went into it"
             ),
             "limit": self.env._("licence %(licence)s lists %(code)s with a limit: %(limit)s"),
             "sub_code": self.env._("licence %(licence)s lists only a part of %(code)s"),
@@ -132,6 +134,12 @@ class MedRule(models.Model):
             "no_code": self.env._("the product has no device category"),
         }
         return words.get(reason, reason)
+
+    def _ask_message(self):
+        """What the rule's own sentence would say too hard: nobody knows yet that the scope does not cover it."""
+        return self.env._(
+            "Quality must decide whether the business scope of %(partner)s covers %(products)s: %(reason)s."
+        )
 
     def _ask_resolution(self, reason):
         if reason == "no_code":

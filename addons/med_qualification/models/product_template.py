@@ -105,6 +105,17 @@ class ProductTemplate(models.Model):
             concerned = lines.filtered(lambda line: line.product_id.product_tmpl_id in self)
             holds._facts_changed(documents=concerned.order_id if model == "sale.order" else concerned.picking_id)
 
+    def action_med_documents(self):
+        """The device's file: its certificates, their changes, inspection and training records, and the former ones."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("med_qualification.action_med_document")
+        return {
+            **action,
+            "name": self.env._("Device File of %s", self.display_name),
+            "domain": [("product_tmpl_id", "=", self.id)],
+            "context": {"default_product_tmpl_id": self.id, "search_default_by_type": 1},
+        }
+
     def _check_med_editor(self):
         """Class and category decide who may buy: only quality staff keep them (base data, Beijing rules art. 8)."""
         if not (self.env.su or self.env.user.has_group("med_base.group_quality")):

@@ -11,7 +11,16 @@ from . import test_qualified
 from . import test_race
 from . import test_requirement
 from . import test_reviews
+from . import test_lead
+from . import test_lead_screen
+from . import test_lead_stage
+from . import test_number
+from . import test_partner
+from . import test_partner_file
+from . import test_race
+from . import test_register
 from . import test_review
 from . import test_scope
 from . import test_tour
+from . import test_trading
 from . import test_views
