@@ -5,6 +5,8 @@ from . import test_document
 from . import test_grading
 from . import test_licence_rules
 from . import test_migration
+from . import test_evidence_pack
+from . import test_import
 from . import test_number
 from . import test_partner
 from . import test_qualified
@@ -24,3 +26,6 @@ from . import test_scope
 from . import test_tour
 from . import test_trading
 from . import test_views
+from . import test_sheet
+from . import test_source
+from . import test_watch
