@@ -11,6 +11,8 @@
     "data": [
         "security/ir.model.access.csv",
         "security/med_document_rules.xml",
+        "data/med_operation.xml",
+        "data/med_fact.xml",
         "data/med.catalogue.entry.csv",
         "data/med.catalogue.crosswalk.csv",
         "data/mail_activity_type.xml",
@@ -18,6 +20,8 @@
         "data/med.partner.type.csv",
         "data/pack_cn_gsp.xml",
         "data/pack_cn_gsp_ship.xml",
+        "data/pack_cn_gsp_own.xml",
+        "data/pack_cn_gsp_buy.xml",
         "views/med_document_reason_views.xml",
         "views/med_document_views.xml",
         "views/med_document_search.xml",
@@ -26,6 +30,9 @@
         "views/res_partner_views.xml",
         "views/product_template_views.xml",
         "views/med_qualification_menus.xml",
+        "views/purchase_order_views.xml",
+        "views/stock_lot_views.xml",
+        "views/res_company_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["med_qualification/static/tests/tours/**/*"],

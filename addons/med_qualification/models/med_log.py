@@ -16,5 +16,6 @@ class MedLog(models.Model):
             "document.revoked": self.env._("Licence revoked"),
             "document.submitted": self.env._("Licence submitted"),
             "document.superseded": self.env._("Licence superseded"),
+            "lot.production_date": self.env._("Production date of a lot entered"),
             "document_type.changed": self.env._("Licence type changed"),
         }

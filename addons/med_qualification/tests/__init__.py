@@ -8,3 +8,8 @@ from . import test_review
 from . import test_scope
 from . import test_tour
 from . import test_views
+from . import test_purchase_doors
+from . import test_receipt
+from . import test_purchase_automatic
+from . import test_registration
+from . import test_own_licence
