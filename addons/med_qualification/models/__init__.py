@@ -12,7 +12,9 @@ from . import med_fact_registration
 from . import med_hold
 from . import med_log
 from . import med_outbox
+from . import med_partner_tier
 from . import med_partner_type
+from . import med_requirement
 from . import med_rule
 from . import med_rule_licence
 from . import med_rule_scope
@@ -27,3 +29,4 @@ from . import stock_move
 from . import stock_lot
 from . import stock_move_line
 from . import res_company
+from . import res_partner_checklist
