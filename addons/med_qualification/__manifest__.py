@@ -11,6 +11,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/med_document_rules.xml",
+        "security/med_authorisation_rules.xml",
         "data/med_operation.xml",
         "data/med_fact.xml",
         "security/med_requirement_rules.xml",
@@ -25,6 +26,7 @@
         "data/pack_cn_gsp_ship.xml",
         "data/pack_cn_gsp_own.xml",
         "data/pack_cn_gsp_buy.xml",
+        "data/pack_cn_gsp_letter.xml",
         "data/med.requirement.csv",
         "views/med_document_reason_views.xml",
         "views/med_document_views.xml",
@@ -36,6 +38,7 @@
         "views/res_partner_views.xml",
         "views/product_template_views.xml",
         "views/med_qualification_menus.xml",
+        "views/med_authorisation_views.xml",
         "views/purchase_order_views.xml",
         "views/stock_lot_views.xml",
         "views/res_company_views.xml",

@@ -5,9 +5,14 @@ from . import med_document
 from . import med_document_check
 from . import med_document_review
 from . import med_document_scope
+from . import med_document_effect
 from . import med_document_file
 from . import med_fact
+from . import med_authorisation
+from . import med_authorisation_region
+from . import med_authorisation_chain
 from . import med_fact_purchase
+from . import med_fact_authorisation
 from . import med_fact_registration
 from . import med_hold
 from . import med_log
@@ -20,6 +25,7 @@ from . import med_rule_licence
 from . import med_rule_scope
 from . import med_rule_holder
 from . import med_rule_registration
+from . import med_rule_authorisation
 from . import product_template
 from . import res_partner
 from . import stock_rule
@@ -30,3 +36,5 @@ from . import stock_lot
 from . import stock_move_line
 from . import res_company
 from . import res_partner_checklist
+from . import product_category
+from . import sale_order

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 GUARDED = {
     "med_is_device", "med_class", "med_entry_id", "med_sub_code", "med_registration_id", "med_ivd", "med_cold",
-    "med_implant", "med_registrant_id",
+    "med_implant", "med_registrant_id", "med_needs_authorisation",
 }  # fmt: skip
 
 
@@ -43,6 +43,11 @@ class ProductTemplate(models.Model):
         index="btree_not_null",
         tracking=True,
         help="Registrant or filer as on the certificate. Chains of authorisation begin with it.",
+    )
+    med_needs_authorisation = fields.Boolean(
+        "Needs a Letter of Authorisation",
+        help="It is sold and bought only where a chain of letters from the manufacturer covers it. Its product category"
+        " may ask for that as well.",
     )
     med_implant = fields.Boolean("Implant")
     med_ivd = fields.Boolean("In-vitro Diagnostic Reagent", help="May be sold only where the scope names reagents.")

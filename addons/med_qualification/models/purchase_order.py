@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .stock_rule import AUTOMATIC
@@ -11,6 +11,15 @@ class PurchaseOrder(models.Model):
     _name = "purchase.order"
     _inherit = ["purchase.order", "med.gated.order"]
 
+    med_salesperson_id = fields.Many2one(
+        "med.authorisation",
+        "Supplier's Salesperson",
+        domain="[('kind', '=', 'salesperson'), ('commercial_partner_id', 'parent_of', partner_id)]",
+        copy=False,
+        index="btree_not_null",
+        help="With whom the order was agreed. Empty: any salesperson of the supplier whose letter is in force will do.",
+    )
+
     _med_confirmed = "purchase"
     _med_confirm = "purchase.confirm"
     _med_change = "purchase.change"
@@ -21,7 +30,7 @@ class PurchaseOrder(models.Model):
 
     @api.constrains(
         *("state", "partner_id", "dest_address_id", "picking_type_id", "order_line", "amount_total"),
-        *("payment_term_id", "currency_id", "company_id"),
+        *("payment_term_id", "currency_id", "company_id", "med_salesperson_id"),
     )
     def _check_med_gate(self):
         self._med_guard()
@@ -74,6 +83,7 @@ class PurchaseOrder(models.Model):
             "address": self.dest_address_id.id,
             "deliver_to": self.picking_type_id.id,
             "term": self.payment_term_id.id,
+            "salesperson": self.med_salesperson_id.id,
             "lines": lines,
             "total": round(self.amount_total, 2),
         }

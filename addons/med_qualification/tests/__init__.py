@@ -14,3 +14,4 @@ from . import test_receipt
 from . import test_purchase_automatic
 from . import test_registration
 from . import test_own_licence
+from . import test_authorisation
