@@ -1,7 +1,7 @@
 {
     "name": "Medical Device Platform: Qualification",
     "summary": "Licences, business scope and device classes: who may buy what, and no order escapes it",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "category": "Supply Chain/Medical Devices",
     "author": "Medical Device Platform contributors",
@@ -28,6 +28,7 @@
         "data/pack_cn_gsp_buy.xml",
         "data/pack_cn_gsp_letter.xml",
         "data/med.requirement.csv",
+        "data/mail_template_ask.xml",
         "views/med_document_reason_views.xml",
         "views/med_document_views.xml",
         "views/med_document_search.xml",
@@ -44,6 +45,7 @@
         "views/res_company_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["med_qualification/static/src/**/*"],
         "web.assets_tests": ["med_qualification/static/tests/tours/**/*"],
     },
     "application": True,

@@ -184,11 +184,11 @@ class Facts:
     """The facts of a batch of documents of one model, each worked out once, when first asked for.
 
     ``facts[code]`` is {record id: value}; ``facts.date(record)`` the day on which the record is judged;
-    ``facts.bounds`` the bounds that a company's overrides give: {rule id: value}.
+    ``facts.bounds`` and ``facts.severities`` what a company's overrides give: {rule id: value}.
     """
 
     def __init__(self, records, dates):
-        self.records, self.dates, self.bounds = records, dates, {}
+        self.records, self.dates, self.bounds, self.severities = records, dates, {}, {}
         self._model = records.env["med.fact"]
         self._values = {}
 
@@ -202,6 +202,14 @@ class Facts:
                 raise KeyError(code)
             self._values[code] = method(self.records, self.dates)
         return self._values[code]
+
+    def severity(self, rule):
+        """How grave the rule's findings are, as the company's override has it."""
+        return self.severities.get(rule.id, rule.severity)
+
+    def note(self, name, record, value):
+        """Keeps with the evidence what a check went by; the name is no fact's."""
+        self._values.setdefault(name, {})[record.id] = value
 
     def date(self, record):
         return self.dates[record.id]

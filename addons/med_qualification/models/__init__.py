@@ -26,6 +26,8 @@ from . import med_rule_scope
 from . import med_rule_holder
 from . import med_rule_registration
 from . import med_rule_authorisation
+from . import med_rule_qualified
+from . import med_rule_review
 from . import product_template
 from . import res_partner
 from . import stock_rule
@@ -38,3 +40,5 @@ from . import res_company
 from . import res_partner_checklist
 from . import product_category
 from . import sale_order
+from . import res_partner_missing
+from . import med_requirement_affected
