@@ -20,11 +20,16 @@ class SupplyCase(CheckCase):
         super().setUpClass()
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
         cls.maker = cls.partner("深圳监护设备厂", "manufacturer")
-        cls.licence("business_licence", cls.maker)
-        cls.licence("production_licence", cls.maker)
+        cls.supplier(cls.maker, "production_licence")
         cls.buyer = cls.user("purchase.group_purchase_user", "test-buyer")
         cls.receiver = cls.user("warehouse", "test-receiver")
         cls.tracked = cls.product("植入泵", "3", "2017", "14", tracking="lot")
+
+    @classmethod
+    def supplier(cls, partner, *kinds):
+        """Gives a supplier what anybody of whom we buy must hold, and the kinds."""
+        for kind in ("business_licence", "authorisation_letter", "agent_id", "quality_agreement", *kinds):
+            cls.force(cls.draft(kind, partner, user=cls.env.user, scan=False))
 
     def incoming(self, product, partner=None, quantity=1):
         """A receipt that no purchase order asks for."""

@@ -20,6 +20,7 @@ class LetterCase(SupplyCase):
         cls.beijing = cls.env["res.country.state"].create({"name": "北京市", "code": "XB", "country_id": cls.china.id})
         cls.dealer.write({"state_id": cls.guangdong.id, "city": "深圳市"})
         cls.agent = cls.partner("华南总代理有限公司", "distributor")
+        cls.supplier(cls.agent, "operation_licence")
         cls.us = cls.company.partner_id
         cls.device.product_tmpl_id.with_user(cls.quality).med_needs_authorisation = True
         cls.qualify(cls)

@@ -104,9 +104,9 @@ class TestBudget(CheckCase):
         queries, found = self.count(order, "sale.confirm")
         self.assertFalse(any(found))
         self.assertEqual(queries, few_queries)
-        self.assertLessEqual(queries, 8)
+        self.assertLessEqual(queries, 6)
         queries, found = self.count(order | few | self.order(self.hospital), "sale.confirm")
-        self.assertLessEqual(queries, 9)
+        self.assertLessEqual(queries, 7)
 
     def test_two_hundred_moves_in_one_pass(self):
         self.qualify()
@@ -114,4 +114,4 @@ class TestBudget(CheckCase):
         order = self.order(self.dealer, [(products[n % 20], 1, 10 + n) for n in range(60)])
         order.action_confirm()
         queries, _found = self.count(order.picking_ids.move_ids, "stock.ship")
-        self.assertLessEqual(queries, 10)  # who receives them is read through the transfer and the order
+        self.assertLessEqual(queries, 8)  # who receives them is read through the transfer and the order

@@ -17,7 +17,7 @@ class TestOwnLicence(SupplyCase):
         picking = self.delivery(sold)
         self.revoke("operation_licence")
         found = self.findings(self.of_dealer(self.device).action_confirm)
-        self.assertEqual(found.keys(), {"CN-OWN-III", "CN-OWN-SCOPE-III"})
+        self.assertEqual(found.keys(), {"CN-OWN-III"})
         self.assertIn(self.company.name, found["CN-OWN-III"]["message"])
         self.assertIn("CN-OWN-III-SHIP", self.findings(picking.button_validate))
         self.assertIn("CN-OWN-III-BUY", self.findings(self.purchase(user=self.buyer).button_confirm))

@@ -19,26 +19,46 @@ class TestReceipt(SupplyCase):
         self.assertEqual(picking.state, "assigned")
 
     def test_a_supplier_is_judged_again_on_the_day(self):
-        """A rule on receipts looks at the supplier, and on the day on which the goods come."""
-        kind = self.kind("manufacturer", "partner_type")
-        licence = self.env["med.document"].search(
-            [("partner_id", "=", self.maker.id), ("type_id", "=", self.kind("production_licence").id)]
-        )
-        for operation in ("purchase.confirm", "stock.receive"):
-            self.rule(
-                operation, code=f"T-{operation}", check_type="document_valid", class_3=True, severity="block",
-                partner_type_ids=kind.ids, doc_all_ids=self.kind("production_licence").ids, message="%(missing)s",
-            )  # fmt: skip
-        order = self.purchase(user=self.buyer)
+        """The supplier's licences are looked at when the goods come, as they are then."""
+        domain = [("partner_id", "=", self.maker.id), ("type_id", "=", self.kind("production_licence").id)]
+        licence = self.env["med.document"].search(domain)
+        order, late = self.purchase(user=self.buyer), self.purchase(user=self.buyer)
         order.button_confirm()
-        late = self.purchase(user=self.buyer)
         with freeze_time("2031-01-01"):
-            self.assertIn("T-purchase.confirm", self.findings(late.button_confirm))
-            found = self.findings(lambda: self.validate(self.receipt(order)))["T-stock.receive"]
-            self.assertIn("2030-12-31", found["message"])
-            self.assertEqual(found["link"]["id"], licence.id)
+            self.certify(self.device, valid_to="2035-12-31", number="国械注准20303070123")
+            self.assertIn("CN-QUALIFIED-BUY", self.codes(late))
+            found = self.refusals(self.receipt(order))
+            messages = [f["message"] for f in found if f["link"]["id"] == licence.id]
+            self.assertIn("2030-12-31", messages[0])
+            self.assertEqual({f["code"] for f in found if f["link"]["id"] == licence.id}, {"CN-QUALIFIED-RECEIVE"})
         self.validate(self.receipt(order))
         self.assertEqual(order.picking_ids.state, "done")
+
+    def refusals(self, document):
+        verdicts = self.env["med.gate"]._evaluate(*document.sudo()._med_preview())
+        return [finding for verdict in verdicts for finding in verdict.findings]
+
+    def codes(self, document):
+        return {finding["code"] for finding in self.refusals(document)}
+
+    def test_what_a_supplier_must_hold(self):
+        """The matrix in the flow buy: a trader needs what covers the class, a manufacturer its production licence."""
+        trader = self.partner("某经销商", "distributor")
+        order = self.purchase(trader, user=self.buyer)
+        severities = {f["severity"] for f in self.refusals(order) if f["code"] == "CN-QUALIFIED-BUY"}
+        self.assertEqual(severities, {"block", "approve"})
+        self.supplier(trader)
+        self.assertIn("CN-QUALIFIED-BUY", self.codes(order))
+        self.force(self.draft("operation_licence", trader, user=self.env.user, scan=False, scope_text="III类：6877"))
+        self.assertIn("CN-QUALIFIED-BUY", self.codes(order))
+        self.force(
+            self.draft(
+                "operation_licence", trader, user=self.env.user, scan=False, number="沪嘉食药监械经营许20187006号"
+            )
+        )
+        self.assertFalse(self.codes(order))
+        order.button_confirm()
+        self.assertEqual(order.state, "purchase")
 
     def test_goods_without_an_order(self):
         picking = self.incoming(self.device)
