@@ -19,6 +19,7 @@ class MedLog(models.Model):
             "document.revoked": self.env._("Licence revoked"),
             "document.submitted": self.env._("Licence submitted"),
             "document.superseded": self.env._("Licence superseded"),
+            "lot.production_date": self.env._("Production date of a lot entered"),
             "document_type.changed": self.env._("Licence type changed"),
             "med_requirement.published": self.env._("Requirement published"),
             "med_requirement.retired": self.env._("Requirement retired"),

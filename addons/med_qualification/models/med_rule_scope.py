@@ -73,17 +73,17 @@ class MedRule(models.Model):
 
     def _scope_lines(self, facts):
         """The scope lines of every licence in force in the batch, read once for all rules of one run of the gate."""
-        lines = getattr(facts, "scope_lines", None)
-        if lines is None:
-            ids = {
-                held["id"]
-                for parties in facts["licences"].values()
-                for party in parties
-                for held in party["held"]
-                if held["status"] == "valid"
-            }
-            lines = facts.scope_lines = self.env["med.fact"]._scope_lines(ids) if ids else {}
-        return lines
+        known = facts.__dict__.setdefault("scope_lines", {})
+        ids = {
+            held["id"]
+            for parties in facts[self._party_fact()].values()
+            for party in parties
+            for held in party["held"]
+            if held["status"] == "valid"
+        } - known.keys()
+        if ids:
+            known |= dict.fromkeys(ids, []) | self.env["med.fact"]._scope_lines(ids)
+        return known
 
     def _scope_finding(self, record, devices, party, case):
         ask = case.outcome == "ask"

@@ -29,3 +29,9 @@ from . import test_views
 from . import test_sheet
 from . import test_source
 from . import test_watch
+from . import test_purchase_doors
+from . import test_receipt
+from . import test_purchase_automatic
+from . import test_registration
+from . import test_own_licence
+from . import test_authorisation

@@ -97,7 +97,7 @@ class TestViews(QualificationCase):
     def test_own_licences(self):
         self.draft("business_licence", partner=self.company.partner_id)
         action = self.env["med.document"].with_user(self.quality)._action_own()
-        self.assertEqual(self.env["med.document"].search_count(action["domain"]), 1)
+        self.assertEqual(self.env["med.document"].search_count(action["domain"]), 3)
         self.assertTrue(self.env.ref("med_qualification.action_med_own_document").with_user(self.quality).run())
 
     def test_the_customers_licences(self):
