@@ -8,3 +8,6 @@ from . import test_review
 from . import test_scope
 from . import test_tour
 from . import test_views
+from . import test_business_review
+from . import test_business_rule
+from . import test_screening

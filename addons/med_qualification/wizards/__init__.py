@@ -1,1 +1,1 @@
-from . import med_document_reason
+from . import med_business_opening, med_document_reason, med_review_reason, med_screening_start
