@@ -1,4 +1,4 @@
-"""What a first-business review looks at: the checklist, and the data that its sheet shows. Part of med.business.review."""
+"""What a first-business review looks at: the checklist, and what its sheet shows. Part of med.business.review."""
 
 from dateutil.relativedelta import relativedelta
 from odoo import fields, models
@@ -16,7 +16,7 @@ class MedBusinessReview(models.Model):
     _inherit = "med.business.review"
 
     def _open_many(self, kind, flow, subjects, company, reason):
-        """Approved reviews of what was in business before the system; the caller has checked the user and the reason."""
+        """Approved reviews of what was in business before the system; the caller has checked user and reason."""
         reviews = self.browse()
         today = self.env["med.gate"]._today(company)
         months = company.med_review_months

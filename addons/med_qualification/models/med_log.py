@@ -17,4 +17,9 @@ class MedLog(models.Model):
             "document.submitted": self.env._("Licence submitted"),
             "document.superseded": self.env._("Licence superseded"),
             "document_type.changed": self.env._("Licence type changed"),
+            "med_requirement.published": self.env._("Requirement published"),
+            "med_requirement.retired": self.env._("Requirement retired"),
+            "med_requirement.retirement_requested": self.env._("Retirement of a requirement asked for"),
+            "med_requirement.submitted": self.env._("Requirement submitted"),
+            "med_requirement.withdrawn": self.env._("Requirement withdrawn"),
         }

@@ -38,6 +38,7 @@ class MedLog(models.Model):
             "document.step_refuse": self.env._("Spoke against a licence"),
             "document.unarchived": self.env._("Licence taken out of the archive"),
             "guarded_field.changed": self.env._("Guarded field changed"),
+            "partner.merged": self.env._("Approved company merged"),
             "review_step.changed": self.env._("Review step changed"),
             "review_step.created": self.env._("Review step created"),
             "screening.done": self.env._("Screening done"),

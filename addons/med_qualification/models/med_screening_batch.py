@@ -1,4 +1,4 @@
-"""What a screening does with each batch: partners, then open orders, then the holds that are open. Part of med.screening."""
+"""What a screening does with each batch: partners, open orders, then open holds. Part of med.screening."""
 
 from odoo import models
 from odoo.addons.med_base.models.med_hold import OPEN as HELD

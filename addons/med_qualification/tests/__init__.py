@@ -1,4 +1,5 @@
 from . import test_check
+from . import test_checklist
 from . import test_check_ship
 from . import test_document
 from . import test_number
@@ -11,3 +12,4 @@ from . import test_views
 from . import test_business_review
 from . import test_business_rule
 from . import test_screening
+from . import test_change_request

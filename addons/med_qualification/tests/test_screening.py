@@ -3,7 +3,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
 RULE = {
-    "name": "大额订单", "check_type": "threshold", "operator": ">", "severity": "block", "message": "%(value)s", "value": 5,
+    "name": "大额订单", "check_type": "threshold", "operator": ">", "severity": "block", "message": "%(value)s",
+    "value": 5,
 }  # fmt: skip
 
 
