@@ -13,3 +13,5 @@ from . import test_business_review
 from . import test_business_rule
 from . import test_screening
 from . import test_change_request
+from . import test_review_steps
+from . import test_business_sheet

@@ -215,8 +215,9 @@ class TestChangeRequest(ReviewCase):
                 self.ask(user=user, city="x")
 
     def test_a_partner_of_another_company(self):
-        theirs = self.partner("外地客户", "distributor", company_id=self.company_2.id)
+        theirs = self.partner("外地客户", "distributor")
         self.licence("business_licence", theirs)
+        theirs.company_id = self.company_2
         with self.assertRaises(AccessError):
             self.ask(theirs, name="x")
         request = self.env["med.change.request"].sudo()._ask_for(theirs, {"name": "x"}, "r", submit=False)
