@@ -15,3 +15,4 @@ from . import test_screening
 from . import test_change_request
 from . import test_review_steps
 from . import test_business_sheet
+from . import test_review_race
