@@ -37,8 +37,8 @@ def partners():
     for kind in ("business_licence", "operation_licence", "class2_filing"):
         env.cr.execute(
             SQL(
-                """INSERT INTO med_document (type_id, partner_id, commercial_partner_id, number, number_key, state, active,
-                                             valid_from, valid_to, create_date)
+                """INSERT INTO med_document (type_id, partner_id, commercial_partner_id, number, number_key, state,
+                                             active, valid_from, valid_to, create_date)
                    SELECT %s, id, id, %s || id, %s || id, 'approved', true, '2020-01-01',
                           CASE WHEN id %% 10 = 0 THEN '2021-01-01'::date ELSE '2099-01-01'::date END, now()
                      FROM unnest(%s) id""",

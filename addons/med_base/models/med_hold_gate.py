@@ -39,11 +39,12 @@ class MedHold(models.Model):
         """What the orders behind the records are refused for, as they have become: {record id: [Finding]}.
 
         An order passed with a customer that came under another one since, by a merge for example, past every
-        constraint: it is not what passed.
+        constraint: it is not what passed. Or the rules are others since, and the order is held for it.
         """
         orders = records.env["sale.order"].union(*(record._med_orders() for record in records))
         cleared = self.env["med.clearance"]._of(orders) if orders else {}
-        changed = orders.filtered(lambda o: o.id in cleared and cleared[o.id] != o._med_snapshot())
+        held = self._open_among("gate", [(order._name, order.id) for order in orders]).mapped("res_id")
+        changed = orders.filtered(lambda o: o.id in cleared and (o.id in held or cleared[o.id] != o._med_snapshot()))
         found = {}
         for verdict in self.env["med.gate"]._evaluate("sale.change", changed) if changed else ():
             for record in records.filtered(lambda r, verdict=verdict: verdict.res_id in r._med_orders().ids):

@@ -1,6 +1,16 @@
 from odoo import api, fields, models
 from odoo.addons.med_base.models import med_driven  # noqa: F401 (inherited)
 
+STANDINGS = [
+    ("open", "Open"),
+    ("limited", "Limited"),
+    ("review", "In Review"),
+    ("closed", "Closed"),
+    ("passed", "Passes"),
+    ("approve", "Needs approval"),
+    ("block", "Blocked"),
+]
+
 
 class MedScreeningLine(models.Model):
     """One partner or document whose standing a screening found changed."""
@@ -18,24 +28,12 @@ class MedScreeningLine(models.Model):
     res_id = fields.Many2oneReference(model_field="model", required=True, readonly=True)
     document_name = fields.Char("Name", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer or Supplier", readonly=True, index="btree_not_null")
-    before = fields.Selection("_standings", readonly=True)
-    after = fields.Selection("_standings", readonly=True)
+    before = fields.Selection(STANDINGS, readonly=True)
+    after = fields.Selection(STANDINGS, readonly=True)
     grave = fields.Boolean("Worse", readonly=True)
     findings = fields.Text("What Was Found", readonly=True)
     hold_id = fields.Many2one("med.hold", "Hold", readonly=True)
     user_id = fields.Many2one("res.users", "Owner", readonly=True, index="btree_not_null")
-
-    @api.model
-    def _standings(self):
-        return [
-            ("open", self.env._("Open")),
-            ("limited", self.env._("Limited")),
-            ("review", self.env._("In Review")),
-            ("closed", self.env._("Closed")),
-            ("passed", self.env._("Passes")),
-            ("approve", self.env._("Needs approval")),
-            ("block", self.env._("Blocked")),
-        ]
 
     @api.depends("model")
     @api.depends_context("lang")

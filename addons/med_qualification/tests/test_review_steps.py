@@ -34,7 +34,7 @@ class TestReviewSteps(QualificationCase):
         document.with_user(self.head).action_approve()
         self.assertEqual(
             self.log(document),
-            ["created", "file_added", "submitted", "step_approve", "in_review", "step_approve", "approved"],
+            ["file_added", "created", "submitted", "step_approve", "in_review", "step_approve", "approved"],
         )
 
     def test_a_step_more_for_one_type(self):

@@ -103,7 +103,8 @@ class TestScreening(CheckCase):
     def test_partners_whose_standing_changed(self):
         self.qualify()
         other = self.partner("第二客户", "distributor", user_id=self.sales.id)
-        self.licence("business_licence", other)
+        for code in ("business_licence", "operation_licence"):
+            self.licence(code, other)
         self.env["med.screening"]._request("manual", "first")
         first = self.run_screening()
         self.assertFalse(first.line_ids, "nothing to compare with")
@@ -111,16 +112,71 @@ class TestScreening(CheckCase):
         for partner in self.dealer | other:
             for licence in partner.med_document_ids.filtered(lambda d: d.type_id.code == "business_licence"):
                 licence.with_user(self.head).action_revoke("吊销")
-        self.licence("class2_filing", other)
         self.kind("business_licence").with_user(self.rules).write({"four_eyes": False})  # a type changes
         screening = self.run_screening()
         self.assertEqual(screening.cause, "type")
         lines = screening.line_ids.filtered(lambda line: line.model == "res.partner")
         self.assertEqual(set(lines.mapped("res_id")), {self.dealer.id, other.id})
         self.assertTrue(all(lines.mapped("grave")))
+        self.assertEqual(set(lines.mapped("after")), {"closed"})
         self.assertTrue(all(line.findings for line in lines))
         self.assertEqual(screening.activity_ids.user_id, self.sales)
         self.assertEqual(len(screening.activity_ids), 1, "one for the owner of two partners")
+
+    def test_a_requirement_is_published(self):
+        self.qualify()
+        self.env["med.screening"]._request("manual", "first")
+        self.run_screening()
+        before = self.dealer._med_admissions(company=self.company)[self.dealer.id]
+        row = (
+            self.env["med.requirement"]
+            .with_user(self.rules)
+            .create(
+                {
+                    "name": "经销商 GSP 证书", "flow": "sell", "class_2": True, "class_3": True, "severity": "block",
+                    "partner_type_ids": self.kind("distributor", "partner_type").ids,
+                    "all_type_ids": self.kind("gsp_certificate").ids,
+                }
+            )
+        )  # fmt: skip
+        row.action_submit()
+        row.with_user(self.rules_2).action_publish()
+        screening = self.run_screening()
+        self.assertEqual((screening.cause, screening.changed), ("requirement", 1))
+        self.assertIn(row.code, screening.causes)
+        self.assertRecordValues(
+            screening.line_ids, [{"res_id": self.dealer.id, "before": before, "after": "closed", "grave": True}]
+        )
+
+    def test_what_was_approved_stays_approved(self):
+        """An order that was let through by a waiver is not held again because another rule was published."""
+        self.qualify()
+        self.publish(code="LARGE", severity="approve", waive_group_id=self.env.ref("med_base.group_quality_head").id)
+        order = self.of_dealer(self.device)
+        self.env["med.gate"].request_approval("sale.order", order.id, "急用")
+        approval = self.env["med.approval"].search([("res_id", "=", order.id), ("model", "=", "sale.order")])
+        approval.with_user(self.head).action_approve("同意")
+        self.env["med.waiver"].search([("res_id", "=", order.id)])._drive({"expires_on": "2099-01-01"})  # real clock
+        order.action_confirm()
+        self.publish(code="OTHER", name="更大的订单", value=5000)
+        screening = self.run_screening()
+        self.assertEqual((screening.state, screening.held), ("done", 0))
+        self.assertNotIn("open", self.env["med.hold"].search([("res_id", "=", order.id)]).mapped("state"))
+
+    def test_a_held_order_is_not_shipped(self):
+        order = self.confirmed()
+        delivery = self.delivery(order)
+        self.publish()
+        self.run_screening()
+        self.assertEqual(set(self.findings(delivery.button_validate)), {"hold"})
+        hold = self.gate_hold(order)
+        rule = self.env["med.rule"].search([("name", "=", RULE["name"]), ("state", "=", "published")])
+        rule.with_user(self.rules).action_request_retire()
+        rule.with_user(self.rules_2).action_retire()
+        self.run_screening()
+        self.assertEqual(hold.state, "released")
+        delivery.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(delivery.state, "done")
 
     def test_killed_and_taken_up_again(self):
         """Each batch is committed with its place: what was done is not done again, what is left is done."""
