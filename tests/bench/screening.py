@@ -22,14 +22,16 @@ def ref(name):
 
 def partners():
     """Distributors, each with a business licence, an operation licence and a class II filing; every tenth expired."""
+    first = env["res.partner"].create(
+        {"name": "Screened", "is_company": True, "med_type_id": ref("partner_type_distributor")}
+    )
+    env.flush_all()
+    env.cr.execute("SELECT column_name FROM information_schema.columns WHERE table_name = 'res_partner'")
+    columns = SQL(", ").join(SQL.identifier(name) for (name,) in env.cr.fetchall() if name != "id")
     env.cr.execute(
         SQL(
-            """INSERT INTO res_partner (name, complete_name, is_company, active, med_type_id, type, lang, create_date,
-                                        autopost_bills)
-               SELECT 'Screened ' || n, 'Screened ' || n, true, true, %s, 'contact', 'en_US', now(), 'ask'
-                 FROM generate_series(1, %s) n RETURNING id""",
-            ref("partner_type_distributor"),
-            COUNT,
+            "INSERT INTO res_partner (%s) SELECT %s FROM res_partner, generate_series(1, %s) WHERE id = %s RETURNING id",
+            *(columns, columns, COUNT, first.id),
         )
     )
     ids = [id_ for (id_,) in env.cr.fetchall()]
