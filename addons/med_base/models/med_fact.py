@@ -10,8 +10,10 @@ class MedFact(models.Model):
     """Something that can be known about a document, by a method ``_fact_<code>(records, at)``.
 
     ``records`` are documents of one model, ``at`` says the day on which each is judged ({id: date}); the method
-    answers {record id: value} for all of them with a constant number of queries and changes nothing. Rows are
-    shipped with the code; nobody may create one, so the method's name never comes from a user.
+    answers {record id: value} for all of them with a constant number of queries and changes nothing. None says that
+    the value is unknown, and then a rule on it finds so; what is known to be none has a value of its own: 0, False,
+    or "" (only where the description says what it means). Rows are shipped with the code; nobody may create one, so
+    the method's name never comes from a user.
     """
 
     _name = "med.fact"
@@ -35,6 +37,11 @@ class MedFact(models.Model):
     )
     operation_ids = fields.Many2many("med.operation", string="Operations", readonly=True)
     description = fields.Text(translate=True, readonly=True)
+    when_unknown = fields.Char(
+        translate=True,
+        readonly=True,
+        help="Who can make it known, and where: said when a rule needs the value and there is none.",
+    )
 
     _code_unique = models.Constraint("UNIQUE(code)", "A fact's code is unique.")
 
@@ -93,10 +100,10 @@ class MedFact(models.Model):
         return {r.id: (at[r.id] - r.partner_id.commercial_partner_id.create_date.date()).days for r in records}
 
     def _fact_customer_country(self, records, at):
-        return {r.id: r.partner_id.commercial_partner_id.country_id.code or "" for r in records}
+        return {r.id: r.partner_id.commercial_partner_id.country_id.code or None for r in records}
 
     def _fact_delivery_country(self, records, at):
-        return {r.id: (r.partner_shipping_id or r.partner_id).country_id.code or "" for r in records}
+        return {r.id: (r.partner_shipping_id or r.partner_id).country_id.code or None for r in records}
 
     def _fact_customer_is_company(self, records, at):
         return {r.id: r.partner_id.commercial_partner_id.is_company for r in records}
@@ -162,7 +169,8 @@ class MedFact(models.Model):
         return {r.id: bool(r._med_partner()) for r in records}
 
     def _fact_consignee_country(self, records, at):
-        return {r.id: r._med_partner().country_id.code or "" for r in records}
+        """Of the address that the goods go to, which need not be where the receiver has its seat."""
+        return {r.id: r._med_address().country_id.code or None for r in records}
 
     def _fact_lot_count(self, records, at):
         return {r.id: len(r.move_line_ids.lot_id) for r in records}
@@ -183,11 +191,11 @@ class Facts:
     """The facts of a batch of documents of one model, each worked out once, when first asked for.
 
     ``facts[code]`` is {record id: value}; ``facts.date(record)`` the day on which the record is judged;
-    ``facts.bounds`` the bounds that a company's overrides give: {rule id: value}.
+    ``facts.bounds`` and ``facts.severities`` what a company's overrides give: {rule id: value}.
     """
 
     def __init__(self, records, dates):
-        self.records, self.dates, self.bounds = records, dates, {}
+        self.records, self.dates, self.bounds, self.severities = records, dates, {}, {}
         self._model = records.env["med.fact"]
         self._values = {}
 
@@ -201,6 +209,14 @@ class Facts:
                 raise KeyError(code)
             self._values[code] = method(self.records, self.dates)
         return self._values[code]
+
+    def severity(self, rule):
+        """How grave the rule's findings are, as the company's override has it."""
+        return self.severities.get(rule.id, rule.severity)
+
+    def note(self, name, record, value):
+        """Keeps with the evidence what a check went by; the name is no fact's."""
+        self._values.setdefault(name, {})[record.id] = value
 
     def date(self, record):
         return self.dates[record.id]

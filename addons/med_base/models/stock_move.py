@@ -61,6 +61,13 @@ class StockMove(models.Model):
         partner = self.partner_id or self.picking_id.partner_id or order.partner_shipping_id
         return partner.commercial_partner_id
 
+    def _med_address(self):
+        """Where the goods go. Of a drop shipment, the transfer names the supplier."""
+        named = self.partner_id
+        if not named and self.location_id.usage != "supplier":
+            named = self.picking_id.partner_id
+        return named or self.sale_line_id.order_id.partner_shipping_id
+
     def _med_partners(self):
         order = self.sale_line_id.order_id
         named = self.partner_id | self.picking_id.partner_id | order.partner_id | order.partner_shipping_id

@@ -108,7 +108,7 @@ class MedDocumentType(models.Model):
 
     def write(self, vals):
         self._check_loosening(vals)
-        if "warn_days" in vals:
+        if {"warn_days", "has_scope"} & vals.keys():  # the matrix keeps them
             self.env.registry.clear_cache()
         decisive = vals.keys() & {*STRICT, "number_kind", "scope_class"}
         before = {kind: [kind[name] for name in decisive] for kind in self} if decisive else {}

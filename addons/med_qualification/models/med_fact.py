@@ -7,8 +7,8 @@ from ..tools.scope import ScopeLine
 class MedFact(models.Model):
     """What licence rules know of orders and shipments: which devices they carry, and what their parties hold.
 
-    Both facts are plain data, kept with the evidence; each costs one query for the whole batch. They have no row, as
-    no formula could use them.
+    The facts are plain data, kept with the evidence; each costs one query for the whole batch. They have no row, as no
+    formula could use them.
     """
 
     _inherit = "med.fact"

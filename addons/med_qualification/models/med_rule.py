@@ -1,6 +1,8 @@
 from odoo import fields, models, tools
 from odoo.addons.med_base.tools.finding import Finding
 
+from .med_requirement import FLOWS
+
 SHOWN = 3  # product names in one message
 
 
@@ -14,17 +16,20 @@ class MedRule(models.Model):
             ("device_classed", "Every device has a class"),
             ("document_valid", "The customer holds its licences"),
             ("scope_covers", "The customer's scope covers the devices"),
+            ("qualified", "All that the requirement matrix asks is held"),
         ],
         ondelete={
             "device_classed": lambda rules: rules._retire_with_addon(),
             "document_valid": lambda rules: rules._retire_with_addon(),
             "scope_covers": lambda rules: rules._retire_with_addon(),
+            "qualified": lambda rules: rules._retire_with_addon(),
         },
     )
     class_2 = fields.Boolean("Class II")
     class_3 = fields.Boolean("Class III")
     partner_type_ids = fields.Many2many("med.partner.type", string="Customer Types")
     untyped = fields.Boolean("Customers without a Type")
+    flow = fields.Selection(FLOWS, help="Which rows of the requirement matrix hold at this operation.")
     doc_all_ids = fields.Many2many(
         "med.document.type", "med_rule_doc_all_rel", string="Must Hold All Of", domain=[("holder_kind", "=", "partner")]
     )
@@ -38,8 +43,12 @@ class MedRule(models.Model):
 
     @property
     def _publish_fields(self):
-        own = ("class_2", "class_3", "partner_type_ids", "untyped", "doc_all_ids", "doc_any_ids")
+        own = ("class_2", "class_3", "partner_type_ids", "untyped", "flow", "doc_all_ids", "doc_any_ids")
         return (*super()._publish_fields, *own)
+
+    @property
+    def _judged(self):
+        return (*super()._judged, "class_2", "class_3", "untyped", "flow")
 
     def _retire_with_addon(self):
         self._force({"state": "retired", "check_type": "threshold"})
@@ -121,7 +130,7 @@ class MedRule(models.Model):
         return (device["klass"] == 2 and self.class_2) or (device["klass"] == 3 and self.class_3)
 
     def _concerns(self, party):
-        if self.check_type == "device_classed":
+        if self.check_type in ("device_classed", "qualified"):
             return True
         return party["type"] in self._terms()["types"] if party["type"] else self.untyped
 

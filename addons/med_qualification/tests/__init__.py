@@ -2,9 +2,15 @@ from . import test_check
 from . import test_checklist
 from . import test_check_ship
 from . import test_document
+from . import test_grading
+from . import test_licence_rules
+from . import test_migration
 from . import test_number
 from . import test_partner
+from . import test_qualified
 from . import test_race
+from . import test_requirement
+from . import test_reviews
 from . import test_review
 from . import test_scope
 from . import test_tour

@@ -6,10 +6,19 @@ from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
 ACTIONS = (
-    "action_med_document", "action_med_document_review", "action_med_document_expiring", "action_med_document_type",
-    "action_med_partner_type", "action_med_catalogue_entry", "action_med_partner", "action_med_product",
+    "action_med_document",
+    "action_med_document_review",
+    "action_med_document_expiring",
+    "action_med_document_type",
+    "action_med_partner_type",
+    "action_med_catalogue_entry",
+    "action_med_partner",
+    "action_med_product",
     "action_med_device",
-)  # fmt: skip
+    "action_med_requirement",
+    "action_med_partner_tier",
+    "action_med_supplier",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -31,7 +40,8 @@ class TestViews(QualificationCase):
                     model.search_read(literal_eval(action.domain or "[]"), sorted(names), limit=1)
 
     def test_filters(self):
-        for model in ("med.document", "med.document.type", "med.catalogue.entry", "res.partner", "product.template"):
+        own = ("med.document", "med.document.type", "med.catalogue.entry", "med.requirement")
+        for model in (*own, "res.partner", "product.template"):
             arch = etree.fromstring(self.env[model].with_user(self.quality).get_view(view_type="search")["arch"])
             for node in arch.iter("filter"):
                 if node.get("domain") and (model.startswith("med.") or node.get("name", "").startswith("med_")):
