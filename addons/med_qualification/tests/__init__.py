@@ -9,3 +9,9 @@ from . import test_review
 from . import test_scope
 from . import test_tour
 from . import test_views
+from . import test_file
+from . import test_reminder
+from . import test_midnight
+from . import test_portal
+from . import test_provider
+from . import test_renewal_link

@@ -1,1 +1,2 @@
 from . import med_document_reason
+from . import med_document_request
