@@ -96,6 +96,14 @@ class LicencePortal(CustomerPortal):
             return self._show(document, errors={"form": error})
         return request.redirect(f"/my/licences/{version.id}")
 
+    @route("/my/licences/<int:document_id>/discard", type="http", auth="user", website=True, methods=["POST"])
+    def discard(self, document_id, **post):
+        document = self._find(document_id)
+        if not document:
+            return self._foreign(document_id)
+        document._portal_discard()
+        return request.redirect("/my/licences")
+
     @route("/my/licences/<int:document_id>/comment", type="http", auth="user", website=True, methods=["POST"])
     def comment(self, document_id, text="", **post):
         document = self._find(document_id)

@@ -48,6 +48,8 @@ class RenewalPortal(http.Controller):
             return None, self._say("busy", 429)
         if link.state == "used" or (link.state == "open" and not link.partner_id.active):
             return None, self._say("used" if link.state == "used" else "revoked", 410, link)
+        if link.state == "open" and link.document_id.state == "superseded":
+            return None, self._say("replaced", 410, link)
         if link.state != "open":
             request.env["med.log"]._record(
                 "renewal_link.refused", link.document_id or link.partner_id, result=link.state, link=link.id

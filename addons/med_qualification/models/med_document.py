@@ -102,10 +102,7 @@ class MedDocument(models.Model):
         tracking=True,
     )
     active = fields.Boolean(default=True)
-    editor_ids = fields.Many2many(
-        "res.users", "med_document_editor_rel", string="Edited by", readonly=True, copy=False,
-        context={"active_test": False},
-    )  # fmt: skip
+    editor_ids = fields.Many2many("res.users", "med_document_editor_rel", string="Edited by", readonly=True, copy=False)
     submitted_by = fields.Many2one("res.users", readonly=True, copy=False)
     submitted_on = fields.Datetime(readonly=True, copy=False)
     reviewed_by = fields.Many2one("res.users", readonly=True, copy=False)

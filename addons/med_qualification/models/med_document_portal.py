@@ -12,12 +12,14 @@ from odoo.tools import SQL
 from .med_document import OPEN_STATES
 
 PORTAL_STATES = {"draft", "rejected"}
+MOST_ID = 2**31 - 1  # of what PostgreSQL can look for
 
 
 class MedDocument(models.Model):
     _inherit = "med.document"
 
     from_customer = fields.Boolean("Sent in by the Customer", readonly=True, copy=False)
+    editor_ids = fields.Many2many(context={"active_test": False})  # the public user of a renewal link is never active
 
     def _portal_domain(self, partner):
         """What a contact of this customer sees: its company's licences, but none that our own people still prepare."""
@@ -29,8 +31,10 @@ class MedDocument(models.Model):
 
     def _portal_find(self, partner, document_id):
         """The customer's licence of this id with the rights of the system, or none."""
-        # sudo: a customer has no rights; the domain is what he may see
-        return self.sudo().search(self._portal_domain(partner) & Domain("id", "=", document_id))
+        documents = self.sudo()  # a customer has no rights; the domain is what he may see
+        if not 0 < document_id <= MOST_ID:
+            return documents.browse()
+        return documents.search(self._portal_domain(partner) & Domain("id", "=", document_id))
 
     def _portal_editable(self):
         return self.from_customer and self.state in PORTAL_STATES
@@ -39,11 +43,14 @@ class MedDocument(models.Model):
 
     def _portal_draft(self, partner, kind):
         """The draft of this type that the customer has not sent in yet, or a new one."""
+        # Written, so that of two clicks at once the second fails to serialise, is run again, and finds the draft.
+        company = partner.commercial_partner_id
+        self.env.cr.execute(SQL("UPDATE res_partner SET active = active WHERE id = %s", company.id))
         drafts = self._portal_find_draft(partner, kind)
         if drafts:
             return drafts
         document = self.sudo().create(  # sudo: as _portal_find
-            {"type_id": kind.id, "partner_id": partner.commercial_partner_id.id}
+            {"type_id": kind.id, "partner_id": company.id}
         )
         document._advance({"from_customer": True})
         document._portal_follow()
@@ -85,6 +92,11 @@ class MedDocument(models.Model):
         """What was sent back is taken up again."""
         if self.state == "rejected":
             self.action_draft()
+
+    def _portal_discard(self):
+        """A draft that was a mistake leaves the customer's list; it stays in the archive."""
+        if self.from_customer and self.state == "draft":
+            self.action_archive()
 
     # ---------------------------------------------------------------- writing
 

@@ -94,7 +94,8 @@ class MedMessageProvider(models.Model):
 
     def _deliver(self, number, text, values, key):
         """Hands one message over. Never raises: what went wrong is the answer."""
-        provider = self.sudo()  # the secret is sent, not shown
+        # sudo: the secret is sent, not shown
+        provider = self.sudo()
         number = re.sub(r"[^\d+]", "", number or "")
         body = self._fill(json.loads(provider.body), {**values, "to": number, "text": text, "key": key})
         headers = {"Idempotency-Key": key, "User-Agent": "med_qualification"}
@@ -107,7 +108,7 @@ class MedMessageProvider(models.Model):
                 return provider._understand(response.status_code, next(response.iter_content(LONGEST_ANSWER), b""))
         except requests.Timeout:
             return Answer("again", reason=self.env._("no answer within %s seconds", provider.timeout))
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:  # ValueError: a secret that no header can carry
             return Answer("again", reason=self.env._("not reached: %s", type(error).__name__))
 
     def _understand(self, status, content):
@@ -143,16 +144,12 @@ class MedMessageProvider(models.Model):
     def _take_report(self, secret, reference, state, reason):
         """A provider says what became of a message; False if it does not know our secret."""
         # sudo: whoever knows the secret is the provider
-        provider = self.sudo().exists()
+        provider = self.sudo().search([("id", "=", min(self.id, 2**31 - 1))])
         if not provider.report_secret or not consteq(provider.report_secret, secret or ""):
             return False
-        reminder = (
-            self.env["med.reminder"]
-            .sudo()
-            .search(  # sudo: as above
-                [("provider_id", "=", provider.id), ("provider_ref", "=", reference or "-")], limit=1
-            )
-        )
+        reminders = self.env["med.reminder"].sudo()  # as above
+        sent = [("provider_id", "=", provider.id), ("provider_ref", "=", reference or "-")]
+        reminder = reminders.search(sent, limit=1)
         reminder._report({"delivered": "delivered", "failed": "bounced"}.get(state, "sent"), reason)
         return True
 

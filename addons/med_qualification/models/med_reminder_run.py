@@ -16,10 +16,11 @@ class MedReminder(models.Model):
     @api.model
     def _cron_remind(self):
         """Reminds once a licence and step, whatever happens in between: each licence is a transaction of its own."""
-        cron, due, missed = self.env["ir.cron"], self._due(), 0
+        model = self._in_our_language()
+        cron, due, missed = self.env["ir.cron"], model._due(), 0
         cron._commit_progress(remaining=len(due))
         for document, step in due:
-            missed += not self._remind(document, step)
+            missed += not model._remind(document, step)
             if not cron._commit_progress(1):
                 return
         if missed:  # somebody was writing them: look again soon
@@ -140,6 +141,11 @@ class MedReminder(models.Model):
                 kind, summary=summary, user_id=owner.id, date_deadline=document.valid_to
             )
         self._report("delivered")
+
+    @api.model
+    def _in_our_language(self):
+        """For jobs: what they write down is read by our people."""
+        return self.with_context(lang=self.env.company.partner_id.lang or self.env.lang)
 
     def _setting(self, name, default):
         # sudo: settings that hold for everybody

@@ -28,7 +28,7 @@ class MedReminder(models.Model):
         cron = self.env["ir.cron"]
         due = [("state", "=", "queued"), ("channel", "=", "sms"), ("next_try", "<=", fields.Datetime.now())]
         cron._commit_progress(remaining=self.search_count(due))
-        while reminder := self._claim_sms():
+        while reminder := self._in_our_language()._claim_sms():
             cron._commit_progress()
             reminder._send_sms()
             if not cron._commit_progress(1):
@@ -57,6 +57,9 @@ class MedReminder(models.Model):
 
     def _send_sms(self):
         provider = self.provider_id
+        if self.attempts > provider.attempts:
+            self._report("failed", self.env._("Each time, the process ended before the provider answered."))
+            return
         answer = provider._deliver(self.recipient, self._sms_text(), self._sms_values(), self.key)
         if answer.state == "sent":
             self._report("sent", provider_ref=answer.reference)

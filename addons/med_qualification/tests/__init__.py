@@ -14,4 +14,5 @@ from . import test_reminder
 from . import test_midnight
 from . import test_portal
 from . import test_provider
+from . import test_reminder_race
 from . import test_renewal_link

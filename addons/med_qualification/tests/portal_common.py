@@ -18,16 +18,16 @@ class PortalCase(HttpCase, QualificationCase):
         cls.frozen = freeze_time(TODAY)
         cls.frozen.start()
         cls.addClassCleanup(cls.frozen.stop)
-        cls.dealer.email = "dealer@example.com"
+        cls.dealer.write({"email": "dealer@example.com", "lang": "en_US"})
         cls.buyer = cls.portal_user("buyer", cls.dealer)
         cls.stranger = cls.portal_user("stranger", cls.hospital)
 
     @classmethod
-    def portal_user(cls, login, company, **values):
+    def portal_user(cls, login, company):
         contact = cls.env["res.partner"].create(
             {"name": login, "parent_id": company.id, "email": f"{login}@example.com"}
         )
-        return new_test_user(cls.env, login, "base.group_portal", password=login, partner_id=contact.id, **values)
+        return new_test_user(cls.env, login, "base.group_portal", password=login, partner_id=contact.id, lang="en_US")
 
     def sign_in(self, user):
         self.authenticate(user.login, user.login)

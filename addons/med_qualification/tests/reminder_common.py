@@ -32,6 +32,7 @@ class ReminderCase(QualificationCase):
         cls.dealer.write(
             {"email": "dealer@example.com", "phone": "+86 139-0000 0000", "user_id": cls.owner.id, "lang": "en_US"}
         )
+        cls.company.partner_id.lang = "en_US"
         cls.env["med.message.provider"].search([]).active = False
 
     def provider(self, *answers, **values):

@@ -87,8 +87,9 @@ class TestPortal(PortalCase):
         self.assertRecordValues(new + old, [{"state": "approved"}, {"state": "superseded"}])
 
     def test_the_old_paper_again(self):
+        paper = self.env["med.document.file"]._encode(self.PAPER[1])
         old = self.licence(
-            "quality_agreement", scan=False, file_ids=[(0, 0, {"name": "a.pdf", "content": self.encoded()})]
+            "quality_agreement", scan=False, file_ids=[Command.create({"name": "a.pdf", "content": paper})]
         )
         self.sign_in(self.buyer)
         self.post(f"/my/licences/{old.id}/renew")
@@ -169,6 +170,22 @@ class TestPortal(PortalCase):
         self.assertTrue(answer.headers["Content-Disposition"].startswith("attachment"))
         self.assertIn("sandbox", answer.headers["Content-Security-Policy"])
 
+    def test_discard(self):
+        draft = self.begin("quality_agreement")
+        self.post(f"/my/licences/{draft.id}/discard")
+        self.assertFalse(draft.active)
+        self.get(f"/my/licences/{draft.id}", status=404)
+        again = self.begin("quality_agreement")
+        self.assertNotEqual(again, draft)
+        self.post(f"/my/licences/{again.id}", files=[self.PAPER], step="send", **{**self.FORM, "number": "1"})
+        self.post(f"/my/licences/{again.id}/discard")
+        self.assertTrue(again.active, "what was sent in is not discarded")
+
+    def test_twice_begun(self):
+        first = self.begin("quality_agreement")
+        self.assertEqual(self.begin("quality_agreement"), first)
+        self.assertEqual(self.env["med.document"].search_count([("partner_id", "=", self.dealer.id)]), 1)
+
     def test_open_ended(self):
         draft = self.begin("class2_filing")
         form = {**self.FORM, "number": "京东食药监械经营备20200040号", "valid_to": "", "open_ended_shown": "1"}
@@ -186,10 +203,10 @@ class TestPortal(PortalCase):
         product = self.draft("class1_filing", product_tmpl_id=self.device.product_tmpl_id.id)
         self.sign_in(self.buyer)
         self.get(f"/my/licences/{mine.id}")
-        for foreign in (theirs.id, hidden.id, product.id, 999_999_999):
+        for foreign in (theirs.id, hidden.id, product.id, 999_999_999, 10**15):
             self.get(f"/my/licences/{foreign}", status=404)
             self.get(f"/my/licences/{foreign}/file/{theirs.file_ids.id}", status=404)
-            for verb in ("", "/renew", "/comment", f"/file/{theirs.file_ids.id}/withdraw"):
+            for verb in ("", "/renew", "/comment", "/discard", f"/file/{theirs.file_ids.id}/withdraw"):
                 self.post(f"/my/licences/{foreign}{verb}", status=404, step="send", text="x", number="forged")
         self.get(f"/my/licences/{mine.id}/file/{theirs.file_ids.id}", status=404)
         self.post("/my/licences/new", status=404, type_id=str(self.kind("registration").id))
@@ -198,7 +215,7 @@ class TestPortal(PortalCase):
         self.assertEqual(theirs.number, "2020-0001")
         self.assertFalse(theirs.successor_ids + hidden.successor_ids)
         entries = self.events("portal.refused")
-        self.assertEqual(len(entries), 4 * 6 + 3)
+        self.assertEqual(len(entries), 5 * 7 + 3)
         self.assertEqual(entries.user_id, self.buyer)
         self.assertEqual(entries[0].payload["licence"], theirs.id)
         self.assertTrue(all(entries.mapped("ip")))

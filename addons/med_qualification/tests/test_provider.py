@@ -158,7 +158,8 @@ class TestReport(HttpCase, ReminderCase):
         path = f"/med/message/{provider.id}/report"
         for secret, where, status in (
             ("wrong", path, 404), ("", path, 404), ("", f"/med/message/{provider_2.id}/report", 404),
-            ("s3cret", "/med/message/999999/report", 404), ("s3cret", path, 200),
+            ("s3cret", "/med/message/999999/report", 404),
+            ("s3cret", "/med/message/99999999999999/report", 404), ("s3cret", path, 200),
         ):  # fmt: skip
             answer = self.url_open(where, json={"id": "m7", "state": "delivered"}, headers={"X-Report-Secret": secret})
             self.assertEqual(answer.status_code, status, (secret, where))

@@ -1,10 +1,14 @@
-from odoo import fields
+import base64
+
+from odoo import Command, fields
 from odoo.addons.med_qualification.models.med_renewal_link import SCOPE
 from odoo.addons.med_qualification.tests import papers
 from odoo.addons.med_qualification.tests.portal_common import PortalCase
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import hash_sign, mute_logger
+
+PNG = base64.b64encode(papers.png())
 
 
 @tagged("post_install", "-at_install")
@@ -17,6 +21,7 @@ class TestRenewalLink(PortalCase):
         self.link = self.issue(self.old)
         self.path = self.path_of(self.link)
         self.authenticate(None, None)
+        self.opener.cookies["frontend_lang"] = "en_US"
 
     def issue(self, document):
         return self.env["med.renewal.link"]._issue(document.commercial_partner_id.id, document.type_id.id, document.id)
@@ -39,7 +44,7 @@ class TestRenewalLink(PortalCase):
         self.assertRecordValues(new, [{"state": "draft", "from_customer": True, "issuer": "北京市药监局"}])
         self.assertEqual(new.file_ids.mapped("name"), ["许可证.pdf"])
         public = self.env.ref("base.public_user")
-        self.assertEqual((new.editor_ids, new.file_ids.create_uid), (public, public))
+        self.assertEqual((new.with_user(self.quality).editor_ids.sudo(), new.file_ids.create_uid), (public, public))
         answer = self.send(step="send", status=410, **self.FORM)
         self.assertIn('data-reason="used"', answer.text)
         self.assertRecordValues(new, [{"state": "submitted", "submitted_by": public.id}])
@@ -107,6 +112,14 @@ class TestRenewalLink(PortalCase):
         with self.assertRaises(UserError):
             self.link.with_user(self.sales).action_revoke()
         self.assertTrue(self.events("renewal_link.revoked"))
+
+    def test_renewed_meanwhile(self):
+        new = self.env["med.document"].browse(self.old.with_user(self.quality).action_new_version()["res_id"])
+        new.with_user(self.quality).write(
+            {"valid_to": "2031-01-01", "file_ids": [Command.create({"name": "a.png", "content": PNG})]}
+        )
+        self.approve(new)
+        self.assertIn('data-reason="replaced"', self.get(self.path, status=410).text)
 
     def test_an_archived_customer(self):
         self.dealer.active = False

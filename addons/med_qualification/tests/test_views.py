@@ -31,7 +31,8 @@ class TestViews(QualificationCase):
                     model.search_read(literal_eval(action.domain or "[]"), sorted(names), limit=1)
 
     def test_filters(self):
-        for model in ("med.document", "med.document.type", "med.catalogue.entry", "res.partner", "product.template"):
+        models = ("med.document", "med.document.type", "med.catalogue.entry", "med.reminder", "med.renewal.link")
+        for model in (*models, "res.partner", "product.template"):
             arch = etree.fromstring(self.env[model].with_user(self.quality).get_view(view_type="search")["arch"])
             for node in arch.iter("filter"):
                 if node.get("domain") and (model.startswith("med.") or node.get("name", "").startswith("med_")):
