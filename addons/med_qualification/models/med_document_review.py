@@ -160,8 +160,8 @@ class MedDocument(models.Model):
 
     def _supersede(self):
         """The version before stops counting on the day from which the new one counts, so that no gap opens."""
-        today = fields.Date.context_today(self)
         for document in self.filtered(lambda document: document.supersedes_id.state == "approved"):
+            today = document._today()
             start = max(document.valid_from or today, today)
             document.supersedes_id._advance({"state": "superseded", "replaced_on": start})
             document.supersedes_id._log("document.superseded", successor=document.id, replaced_on=str(start))
