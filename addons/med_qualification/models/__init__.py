@@ -6,6 +6,11 @@ from . import med_document_check
 from . import med_document_review
 from . import med_document_scope
 from . import med_document_file
+from . import med_extraction
+from . import med_extraction_page
+from . import med_extraction_field
+from . import med_extraction_run
+from . import med_extraction_start
 from . import med_fact
 from . import med_log
 from . import med_partner_type
@@ -13,4 +18,5 @@ from . import med_rule
 from . import med_rule_licence
 from . import med_rule_scope
 from . import product_template
+from . import res_config_settings
 from . import res_partner

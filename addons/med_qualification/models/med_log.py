@@ -16,5 +16,8 @@ class MedLog(models.Model):
             "document.revoked": self.env._("Licence revoked"),
             "document.submitted": self.env._("Licence submitted"),
             "document.superseded": self.env._("Licence superseded"),
+            "extraction.decided": self.env._("Reading of a licence decided"),
+            "extraction.done": self.env._("Licence file read"),
+            "extraction.failed": self.env._("Licence file could not be read"),
             "document_type.changed": self.env._("Licence type changed"),
         }

@@ -8,3 +8,4 @@ from . import test_review
 from . import test_scope
 from . import test_tour
 from . import test_views
+from . import test_extraction
