@@ -27,6 +27,10 @@ NAMES = [
 ]
 DATES = ("issued_on", "valid_from", "valid_to")
 # Proposals that a field of the licence takes; the others are compared with what is on record, and only noted.
+COMPARED = (
+    "number", "issuer", "issued_on", "valid_from", "valid_to", "open_ended", "scope_text", "type_id", "partner_id",
+    "product_tmpl_id",
+)  # fmt: skip
 TAKEN = ("number", "issuer", "scope_text", *DATES)
 
 
@@ -92,9 +96,7 @@ class MedExtractionField(models.Model):
 
     # ---------------------------------------------------------------- comparing
 
-    @api.depends("normal", "name", "document_id.number", "document_id.issuer", "document_id.issued_on")
-    @api.depends("document_id.valid_from", "document_id.valid_to", "document_id.open_ended", "document_id.scope_text")
-    @api.depends("document_id.type_id", "document_id.partner_id", "document_id.product_tmpl_id")
+    @api.depends("normal", "name", *(f"document_id.{name}" for name in COMPARED))
     def _compute_comparison(self):
         for proposal in self:
             recorded = proposal._recorded()

@@ -9,3 +9,4 @@ from . import test_scope
 from . import test_tour
 from . import test_views
 from . import test_extraction
+from . import test_extraction_run

@@ -54,9 +54,10 @@ class ExtractionCase(QualificationCase):
         self.requests = [call.args[0] for call in run.call_args_list]
 
     def with_file(self, content, type_code="operation_licence", user=None, **values):
-        """A draft with one file of this content."""
+        """A draft of a holder of its own, with one file of this content."""
         file = Command.create({"name": "scan.png", "content": content})
-        return self.draft(type_code, user=user, file_ids=[file], **values)
+        holder = self.partner("和平医疗器械有限公司", "distributor")
+        return self.draft(type_code, holder, user, file_ids=[file], **values)
 
     def certificate(self, type_code, seed=0, profile="clean"):
         return draw(type_code, seed, profile)

@@ -74,7 +74,8 @@ def operation_licence(rng):
     y = 300
     rows = [
         ("许可证编号", truth["number"]), ("统一社会信用代码", truth["uscc"]), ("企业名称", truth["holder"]),
-        ("法定代表人", truth["legal_representative"]), ("企业负责人", person(rng)), ("经营方式", rng.choice(["批发", "批零兼营"])),
+        ("法定代表人", truth["legal_representative"]), ("企业负责人", person(rng)),
+        ("经营方式", rng.choice(["批发", "批零兼营"])),
         (spread("住所"), truth["address"]), ("经营场所", address(rng, city)), ("库房地址", address(rng, city)),
         ("经营范围", truth["scope_text"]), ("有效期限", "至 " + shown(rng, truth["valid_to"])),
     ]  # fmt: skip
@@ -119,7 +120,8 @@ def registration(rng):
     klass, issued = rng.choice("233"), day(rng, 2019, 2024)
     national = klass == "3"
     truth = {
-        "number": f"{'国' if national else city[1]}械注准{issued[:4]}{klass}{rng.choice(NEW_CODES)}{rng.randint(1, 9999):04}",
+        "number": f"{'国' if national else city[1]}械注准{issued[:4]}{klass}{rng.choice(NEW_CODES)}"
+        f"{rng.randint(1, 9999):04}",
         "registrant": company(rng, city), "address": address(rng, city), "product": rng.choice(WARES),
         "model": rng.choice(["BX-200、BX-300", "IMEC8、IMEC10、IMEC12", "0.7 TWLB、0.55 RWLB", "PM-9000"]),
         "issued_on": issued, "valid_to": later(issued, 5, 1), "klass": klass,
@@ -151,7 +153,8 @@ def institution_licence(rng):
     body = "PDY" + "".join(rng.choice("0123456789") for _ in range(6))
     truth = {
         "number": f"{body}{city[3]}{rng.choice(['17', '11'])}{kind}{rng.choice('12')}",
-        "holder": f"{city[0][-3:]}{rng.choice(WORDS)}{rng.choice(WORDS)}{rng.choice(['医院', '骨科医院', '口腔门诊部'])}",
+        "holder": f"{city[0][-3:]}{rng.choice(WORDS)}{rng.choice(WORDS)}"
+        f"{rng.choice(['医院', '骨科医院', '口腔门诊部'])}",
         "address": address(rng, city), "legal_representative": person(rng),
         "scope_text": "；".join(rng.sample(DEPARTMENTS, rng.randint(4, 7))),
         "valid_from": start, "valid_to": later(start, rng.choice([5, 15]), 1), "issued_on": start,
@@ -176,7 +179,8 @@ def public_institution_certificate(rng):
     sheet, city = Sheet(rng, WIDE), rng.choice(CITIES)
     start = day(rng, 2019, 2024)
     truth = {
-        "number": code(rng, city, "12"), "holder": f"{city[0][-3:]}第{rng.choice('一二三四五')}{rng.choice(['人民医院', '中医院'])}",
+        "number": code(rng, city, "12"),
+        "holder": f"{city[0][-3:]}第{rng.choice('一二三四五')}{rng.choice(['人民医院', '中医院'])}",
         "legal_representative": person(rng), "address": address(rng, city), "valid_from": start,
         "valid_to": later(start, 5, 1), "issuer": city[0][-3:] + "事业单位登记管理局",
         "scope_text": "为人民身体健康提供医疗与护理保健服务。医疗与护理，医学教学，医学研究，卫生医疗人员培训。",

@@ -1,42 +1,30 @@
 """What certificates print before a value, and the field it is. None: it only ends the value before it."""
 
-LABELS = {
-    # numbers
-    "统一社会信用代码": "uscc", "社会信用代码": "uscc", "信用代码": "uscc", "注册号": None, "组织机构代码": None,
-    "许可证编号": "number", "许可证号": "number", "备案编号": "number", "备案凭证编号": "number", "备案号": "number",
-    "注册证编号": "number", "注册证号": "number", "登记号": "number", "证书编号": "number", "编号": "number",
-    "生产许可证编号": "number", "经营许可证编号": "number",
-    # who
-    "企业名称": "holder", "机构名称": "holder", "单位名称": "holder", "名称": "holder", "经营者名称": "holder",
-    "备案人名称": "registrant", "注册人名称": "registrant", "注册人": "registrant", "注册申请人": "registrant",
-    "法定代表人": "legal_representative", "法定代表人（负责人）": "legal_representative",
-    "法定代表人(负责人)": "legal_representative", "法人代表": "legal_representative", "经营者": "legal_representative",
-    "负责人": "legal_representative", "投资人": "legal_representative",
-    "企业负责人": None, "主要负责人": None, "质量负责人": None, "代理人名称": None, "代理人住所": None,
-    # where
-    "住所": "address", "住　所": "address", "注册人住所": "address", "备案人住所": "address", "注册地址": "address",
-    "地址": "address", "机构地址": "address", "营业场所": "address", "主要经营场所": "address",
-    "经营场所": None, "库房地址": None, "仓库地址": None, "生产地址": None, "执业地点": None,
-    # what
-    "经营范围": "scope_text", "生产范围": "scope_text", "诊疗科目": "scope_text", "宗旨和业务范围": "scope_text",
-    "业务范围": "scope_text", "经营方式": None, "经营方式和范围": None, "类型": None, "组成形式": None, "注册资本": None,
-    "注册资金": None, "经费来源": None, "开办资金": None, "举办单位": None, "业务主管单位": None, "所有制形式": None,
-    "经营性质": None, "机构类别": None, "床位": None, "服务对象": None, "重要提示": None,
-    # the product
-    "产品名称": "product", "产品名称（中文）": "product", "型号、规格": "model", "型号规格": "model", "规格型号": "model",
-    "规格、型号": "model", "型号": "model", "结构及组成": None, "结构及组成/主要组成成分": None, "主要组成成分": None,
-    "适用范围": None, "适用范围/预期用途": None, "预期用途": None, "附件": None, "其他内容": None, "备注": None,
-    "产品储存条件及有效期": None, "管理类别": "class_text", "产品类别": "class_text", "包装规格": None,
-    # when
-    "成立日期": None, "注册日期": None, "核准日期": None, "营业期限": "period", "经营期限": "period", "合伙期限": "period",
-    "有效期限": "period", "有效期": "period", "证书有效期": "period", "有效期至": "valid_to", "有效期限至": "valid_to",
-    "发证日期": "issued_on", "颁发日期": "issued_on", "发照日期": "issued_on", "备案日期": "issued_on",
-    "批准日期": "issued_on", "签发日期": "issued_on", "首次注册日期": None, "生效日期": "valid_from",
-    # by whom
-    "登记机关": "issuer", "登记管理机关": "issuer", "发证机关": "issuer", "发证部门": "issuer", "备案部门（公章）": "issuer",
-    "备案部门(公章)": "issuer", "备案部门": "issuer", "备案机关": "issuer", "审批部门": "issuer", "发证单位": "issuer",
-    "签发人": None, "日常监督管理机构": None, "日常监督管理人员": None, "投诉举报电话": None,
-}  # fmt: skip
+_BY_FIELD = {
+    "uscc": "统一社会信用代码 社会信用代码 信用代码",
+    "number": "许可证编号 许可证号 经营许可证编号 生产许可证编号 备案编号 备案凭证编号 备案号 注册证编号 注册证号"
+    " 登记号 证书编号 编号",
+    "holder": "企业名称 机构名称 单位名称 名称 经营者名称",
+    "registrant": "注册人名称 注册人 注册申请人 备案人名称",
+    "legal_representative": "法定代表人 法定代表人（负责人） 法定代表人(负责人) 法人代表 经营者 负责人 投资人",
+    "address": "住所 注册人住所 备案人住所 注册地址 地址 机构地址 营业场所 主要经营场所",
+    "scope_text": "经营范围 生产范围 诊疗科目 宗旨和业务范围 业务范围",
+    "product": "产品名称 产品名称（中文）",
+    "model": "型号、规格 型号规格 规格型号 规格、型号 型号",
+    "class_text": "管理类别 产品类别",
+    "period": "营业期限 经营期限 合伙期限 有效期限 有效期 证书有效期",
+    "valid_from": "生效日期",
+    "valid_to": "有效期至 有效期限至",
+    "issued_on": "发证日期 颁发日期 发照日期 备案日期 批准日期 签发日期",
+    "issuer": "登记机关 登记管理机关 发证机关 发证部门 发证单位 备案机关 备案部门 备案部门（公章） 备案部门(公章)"
+    " 审批部门",
+    None: "注册号 组织机构代码 企业负责人 主要负责人 质量负责人 代理人名称 代理人住所 经营场所 库房地址 仓库地址"
+    " 生产地址 执业地点 经营方式 经营方式和范围 类型 组成形式 注册资本 注册资金 经费来源 开办资金 举办单位 业务主管单位"
+    " 所有制形式 经营性质 机构类别 床位 服务对象 重要提示 结构及组成 结构及组成/主要组成成分 主要组成成分 适用范围"
+    " 适用范围/预期用途 预期用途 附件 其他内容 备注 产品储存条件及有效期 包装规格 成立日期 注册日期 核准日期"
+    " 首次注册日期 签发人 日常监督管理机构 日常监督管理人员 投诉举报电话",
+}
+LABELS = {label: name for name, labels in _BY_FIELD.items() for label in labels.split()}
 
 # The title of a paper -> the code of its type (data/med.document.type.csv); a longer title stands before one inside it.
 TITLES = {

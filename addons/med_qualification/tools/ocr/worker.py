@@ -25,6 +25,7 @@ NICE = 10
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000  # flags of unshare(2)
 DIE_WITH_PARENT = 1  # prctl(2)
 WRITABLE = 256 * 2**20  # bytes of a temporary file; tesseract gets its picture through one
+SHORT_OF_MEMORY = ("bad_alloc", "Insufficient memory", "allocate", "map segment", "MemoryError")
 PICTURE_SIDE, PICTURE_QUALITY = 1600, 80
 
 
@@ -102,13 +103,11 @@ def main():
         answer = read(request)
     except MemoryError:
         answer = {"error": "memory", "detail": ""}
-    except ImportError as error:
-        answer = {"error": "engine_missing", "detail": str(error)[:200]}
     except Exception as error:  # noqa: BLE001 (native libraries: whatever they raise is told to who asked)
         said = f"{type(error).__name__}: {error}"
-        short = any(word in said for word in ("bad_alloc", "Insufficient memory", "allocate"))
-        missing = "TesseractNotFound" in said
-        answer = {"error": "engine_missing" if missing else "memory" if short else "crashed", "detail": said[-200:]}
+        short = any(word in said for word in SHORT_OF_MEMORY)
+        missing = isinstance(error, ImportError) or "TesseractNotFound" in said
+        answer = {"error": "memory" if short else "engine_missing" if missing else "crashed", "detail": said[-200:]}
     used = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     answer |= {
         "isolated": isolated,
