@@ -23,7 +23,7 @@ class MedExtraction(models.Model):
     _order = "id desc"
 
     file_id = fields.Many2one("med.document.file", required=True, readonly=True, ondelete="restrict", index=True)
-    document_id = fields.Many2one(related="file_id.document_id", store=True, index=True)
+    document_id = fields.Many2one(related="file_id.document_id", string="Licence", store=True, index=True)
     company_id = fields.Many2one(related="file_id.company_id", store=True, index=True)
     type_id = fields.Many2one(related="document_id.type_id")
     document_state = fields.Selection(related="document_id.state", string="State of the Licence")

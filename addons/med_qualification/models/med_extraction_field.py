@@ -18,7 +18,6 @@ NAMES = [
     ("product", "Product"),
     ("model", "Model"),
     ("klass", "Device Class"),
-    ("class_text", "Device Class as Printed"),
     ("issuer", "Issued by"),
     ("issued_on", "Issued on"),
     ("valid_from", "Valid from"),
@@ -48,6 +47,7 @@ class MedExtractionField(models.Model):
     name = fields.Selection(NAMES, "Field", required=True, readonly=True)
     value = fields.Text("As Printed", readonly=True)
     normal = fields.Text("As Understood", readonly=True, help="Dates as 2024-01-05; long-term means no expiry.")
+    shown = fields.Text("Read", compute="_compute_shown")
     confidence = fields.Float(readonly=True, aggregator=None)
     level = fields.Selection([("sure", "Sure"), ("fair", "Fair"), ("poor", "Poor")], compute="_compute_level")
     box = fields.Json(readonly=True, help="x, y, width, height as parts of the page.")
@@ -96,11 +96,12 @@ class MedExtractionField(models.Model):
 
     # ---------------------------------------------------------------- comparing
 
+    @api.depends_context("lang")
     @api.depends("normal", "name", *(f"document_id.{name}" for name in COMPARED))
     def _compute_comparison(self):
         for proposal in self:
             recorded = proposal._recorded()
-            proposal.recorded = recorded or False
+            proposal.recorded = proposal._say(recorded)
             if recorded is None:
                 proposal.comparison = "none"
             elif not recorded:
@@ -108,6 +109,21 @@ class MedExtractionField(models.Model):
             else:
                 same = compare.same(proposal.name, proposal.normal or "", recorded, number.normalise)
                 proposal.comparison = "equal" if same else "differs"
+
+    @api.depends("normal", "name")
+    @api.depends_context("lang")
+    def _compute_shown(self):
+        for proposal in self:
+            proposal.shown = proposal._say(proposal.normal)
+
+    def _say(self, text):
+        """The text as people say it: types and classes by name, no expiry in words."""
+        if self.name == "kind" and text:
+            return self.env["med.document.type"].search([("code", "=", text)], limit=1).name or text
+        if self.name == "klass" and text:
+            classes = self.env["product.template"]._fields["med_class"]._description_selection(self.env)
+            return dict(classes).get(text, text)
+        return self.env._("No expiry") if text == LONG_TERM else text or False
 
     def _recorded(self):
         """What is on record for the field, as text; None where nothing is ever recorded."""

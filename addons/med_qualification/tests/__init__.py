@@ -2,6 +2,7 @@ from . import test_check
 from . import test_check_ship
 from . import test_document
 from . import test_number
+from . import test_ocr
 from . import test_partner
 from . import test_race
 from . import test_review
@@ -10,3 +11,4 @@ from . import test_tour
 from . import test_views
 from . import test_extraction
 from . import test_extraction_run
+from . import test_extraction_screen

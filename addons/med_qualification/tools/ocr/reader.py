@@ -72,7 +72,7 @@ class _PageReader:
         founds = sorted(self.layout.values(_can_be), key=lambda found: (found.label.loose, found.label.glued))
         for found in founds:
             for proposal in self._of(found):
-                if proposal.name not in seen:
+                if proposal.name not in seen or proposal.name == "klass":  # the number tells it better than the words
                     seen.add(proposal.name)
                     yield proposal
         if "number" not in seen:
@@ -104,6 +104,8 @@ class _PageReader:
             yield from self._date(name, found)
         elif name == PERIOD:
             yield from self._period(found)
+        elif name == "klass":
+            yield from self._class(found)
         elif name == "scope_text":
             text = words.clean_text("".join(found.lines))
             yield self._make(name, text, text, found.pieces)
@@ -148,6 +150,12 @@ class _PageReader:
             yield self._make(name, found.text, days[-1], found.pieces)
         elif name == "valid_to" and words.says_long_term(found.text):
             yield self._make(name, found.text, LONG_TERM, found.pieces)
+
+    def _class(self, found):
+        """The class as printed: a numeral alone is for a person, and so is class III however it is written."""
+        said, plain = words.numerals(found.text), words.class_words(found.text)
+        for klass in (said or plain)[:1]:
+            yield self._make("klass", found.text, str(klass), found.pieces, ["numeral"] if said else [])
 
     def _period(self, found):
         days = words.dates(found.text)
@@ -227,8 +235,9 @@ def _settle_class(best, kind, number):
     own = best.get("number")
     proven = own and not own.doubtful and number.parse(kind.number_kind, own.normal).status != "invalid"
     klass = kind.scope_class if proven else None
-    scope.normal = words.with_numerals(scope.normal, klass)
+    mixed = len(set(said)) > 1
+    scope.normal = words.with_numerals(scope.normal, None if mixed and klass == 3 else klass)
     if klass and all(one == klass for one in said):
         return
     scope.notes.append("contradiction" if klass else "numeral")
-    scope.doubtful = klass is None or klass == 3 or len(set(said)) > 1
+    scope.doubtful = scope.doubtful or klass != 2  # what is taken for class II grants the least

@@ -24,6 +24,8 @@ _AS_DIGIT = str.maketrans("OoQDIl|", "0000111")
 _LONG = re.compile(r"长\s*期|永\s*久|无\s*固\s*定\s*期\s*限|至\s*今")
 # What an engine makes of Ⅱ and Ⅲ before 类. Three strokes are III; two are II; a mixture is told by its strokes.
 _NUMERAL = re.compile(r"(?<![A-Za-z0-9第])([ⅠⅡⅢIl1|]{1,4}|川|皿|m|M|山|Ш|LII|IⅡ|ⅡI)\s*类")
+_CLASS_WORD = re.compile(r"([一二三23])\s*类")
+_CLASS_WORDS = {"一": 1, "二": 2, "三": 3}
 _STROKES = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "川": 3, "皿": 3, "m": 3, "M": 3, "山": 3, "Ш": 3}
 _CODE = re.compile(r"[0-9A-Z]{18}")
 # Not in the alphabet of the code, so each can only be the other. (GB 32100-2015 leaves out I, O, S, V, Z.)
@@ -111,6 +113,11 @@ def clean_text(text):
 def numerals(text):
     """The classes that numerals before 类 say, as read: 1, 2, 3."""
     return [_strokes(match[1]) for match in _NUMERAL.finditer(text)]
+
+
+def class_words(text):
+    """The classes that are written in words or digits: 第三类, 3类."""
+    return [int(_CLASS_WORDS.get(match[1], match[1])) for match in _CLASS_WORD.finditer(half_width(text))]
 
 
 def _strokes(token):

@@ -7,11 +7,12 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { Component, useEffect, useRef, useState } from "@odoo/owl";
 
 const FIELDS = [
-    "name", "value", "normal", "confidence", "level", "box", "page_id", "doubtful", "doubt", "recorded", "comparison",
+    "name", "value", "normal", "shown", "confidence", "level", "box", "page_id", "doubtful", "doubt", "recorded", "comparison",
     "decision", "decided_value",
 ]; // prettier-ignore
 const OPEN = ["draft", "submitted", "in_review"];
 const ZOOMS = [1, 1.5, 2, 3];
+const LONG_TERM = "long-term";
 const DATES = ["issued_on", "valid_from", "valid_to"];
 
 /**
@@ -25,6 +26,7 @@ export class ExtractionReview extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.fieldService = useService("field");
         this.notification = useService("notification");
         this.keepLast = new KeepLast();
         this.list = useRef("list");
@@ -38,11 +40,15 @@ export class ExtractionReview extends Component {
             () => [this.record.resId, this.record.data.state, this.record._values]
         );
         useEffect(
-            (frame) => frame?.scrollIntoView?.({ block: "nearest", inline: "nearest" }),
+            (frame) => {
+                frame?.scrollIntoView({ block: "nearest", inline: "nearest" });
+            },
             () => [this.frame.el, this.state.active, this.state.zoom]
         );
         useEffect(
-            (editor) => editor?.focus(),
+            (editor) => {
+                editor?.focus();
+            },
             () => [this.editor.el]
         );
     }
@@ -91,8 +97,12 @@ export class ExtractionReview extends Component {
         return this.labels[field.name] || field.name;
     }
 
-    shown(name, value) {
-        return value === "long-term" ? _t("No expiry") : value || "";
+    /** What a person reads for a value: the server's words, or those of a correction. */
+    shown(field) {
+        if (field.decision === "corrected") {
+            return field.decided_value === LONG_TERM ? _t("No expiry") : field.decided_value;
+        }
+        return field.shown || "";
     }
 
     percent(field) {
@@ -123,7 +133,7 @@ export class ExtractionReview extends Component {
             Promise.all([
                 this.orm.searchRead("med.extraction.page", [["extraction_id", "=", id]], ["sequence", "width", "height"], order),
                 this.orm.searchRead("med.extraction.field", [["extraction_id", "=", id]], FIELDS, order),
-                this.labels ? null : this.orm.call("med.extraction.field", "fields_get", [["name"], ["selection"]]),
+                this.labels ? null : this.fieldService.loadFields("med.extraction.field", { fieldNames: ["name"] }),
             ])
         );
         this.labels ??= Object.fromEntries(described.name.selection);
@@ -161,13 +171,12 @@ export class ExtractionReview extends Component {
 
     edit(field) {
         this.activate(field);
-        const value = field.decided_value || field.normal || "";
-        Object.assign(this.state, { editing: field.id, text: this.shown(field.name, value) });
+        Object.assign(this.state, { editing: field.id, text: this.shown(field) });
     }
 
     async save(field) {
         const text = this.state.text.trim();
-        const value = text === this.shown(field.name, "long-term") ? "long-term" : text;
+        const value = text === _t("No expiry") ? LONG_TERM : text;
         if (await this.decide(field, "action_correct", [value])) {
             this.state.editing = 0;
         }
