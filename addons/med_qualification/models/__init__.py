@@ -13,10 +13,13 @@ from . import med_extraction_run
 from . import med_extraction_start
 from . import med_fact
 from . import med_log
+from . import med_partner_tier
 from . import med_partner_type
+from . import med_requirement
 from . import med_rule
 from . import med_rule_licence
 from . import med_rule_scope
 from . import product_template
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_checklist

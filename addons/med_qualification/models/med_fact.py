@@ -14,7 +14,7 @@ class MedFact(models.Model):
     _inherit = "med.fact"
 
     def _fact_devices(self, records, at):
-        """{record id: [{line, product, name, klass, catalogue, code, ivd, cold}]}: medical devices only."""
+        """{record id: [{line, product, name, klass, catalogue, code, ivd, cold, implant}]}: medical devices only."""
         self._flush_devices(records)
         if records._name == "sale.order":
             source = SQL(
@@ -28,7 +28,7 @@ class MedFact(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT s.record, s.line, t.id, COALESCE(t.name->>%s, t.name->>'en_US'), t.med_class, e.catalogue,
-                          e.code, t.med_sub_code, t.med_ivd, t.med_cold
+                          e.code, t.med_sub_code, t.med_ivd, t.med_cold, t.med_implant
                      FROM (%s) s
                      JOIN product_product p ON p.id = s.product_id
                      JOIN product_template t ON t.id = p.product_tmpl_id
@@ -40,10 +40,11 @@ class MedFact(models.Model):
             )
         )
         result = {}
-        for record, line, product, name, klass, catalogue, code, sub, ivd, cold in rows:
+        for record, line, product, name, klass, catalogue, code, sub, ivd, cold, implant in rows:
             device = {
                 "line": line, "product": product, "name": name, "klass": int(klass or 0), "catalogue": catalogue,
                 "code": "-".join(filter(None, (code, sub))), "ivd": bool(ivd), "cold": bool(cold),
+                "implant": bool(implant),
             }  # fmt: skip
             result.setdefault(record, []).append(device)
         return result
@@ -55,6 +56,7 @@ class MedFact(models.Model):
             "product.product": ["product_tmpl_id"],
             "product.template": [
                 "name", "med_is_device", "med_class", "med_entry_id", "med_sub_code", "med_ivd", "med_cold",
+                "med_implant",
             ],
             "med.catalogue.entry": ["catalogue", "code"],
         }  # fmt: skip
@@ -62,7 +64,7 @@ class MedFact(models.Model):
             self.env[model].flush_model(fields)
 
     def _fact_licences(self, records, at):
-        """{record id: [{partner, name, type, held: [{id, type, number, status, day}]}]}, one entry for each party.
+        """{record id: [{partner, name, type, tier, held: [{id, type, number, status, state, day}]}]}, each party.
 
         The parties are the commercial partners of the buyer and of the consignee; partner 0 stands for nobody. held
         names what is on record in the document's company or for all companies; status is, on the day of the record,
@@ -81,6 +83,7 @@ class MedFact(models.Model):
                     "partner": partner.id or 0,
                     "name": partner.display_name or "",
                     "type": partner.med_type_id.id or 0,
+                    "tier": partner.med_tier_id.id or 0,
                     "held": [
                         held for row in by_partner.get(partner.id, ()) if (held := self._held(row, at[record.id]))
                     ],
@@ -98,6 +101,7 @@ class MedFact(models.Model):
         return partners.ids or [0]
 
     def _document_rows(self, partners, company):
+        """What is on record of the partners in a company or for all, of every state that could count."""
         self.env["med.document"].flush_model()
         self.env["med.document.type"].flush_model(["lock_on_expiry"])
         if not partners:
@@ -129,7 +133,8 @@ class MedFact(models.Model):
         elif valid_to and valid_to < day and locks:
             status = "expired"
         return {
-            "id": id_, "type": kind, "number": number or "", "status": status, "day": str(date) if date else "",
+            "id": id_, "type": kind, "number": number or "", "status": status, "state": state,
+            "day": str(date) if date else "",
         }  # fmt: skip
 
     def _scope_lines(self, document_ids):

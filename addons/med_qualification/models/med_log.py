@@ -20,4 +20,9 @@ class MedLog(models.Model):
             "extraction.done": self.env._("Licence file read"),
             "extraction.failed": self.env._("Licence file could not be read"),
             "document_type.changed": self.env._("Licence type changed"),
+            "med_requirement.published": self.env._("Requirement published"),
+            "med_requirement.retired": self.env._("Requirement retired"),
+            "med_requirement.retirement_requested": self.env._("Retirement of a requirement asked for"),
+            "med_requirement.submitted": self.env._("Requirement submitted"),
+            "med_requirement.withdrawn": self.env._("Requirement withdrawn"),
         }

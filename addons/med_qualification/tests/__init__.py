@@ -1,4 +1,5 @@
 from . import test_check
+from . import test_checklist
 from . import test_check_ship
 from . import test_document
 from . import test_number
