@@ -19,8 +19,14 @@ tours.add("med_qualification_extraction", {
         { content: "Taken", trigger: field("valid_to", "[data-decision=accepted]") },
         { content: "The number differs from the draft's", trigger: field("number", " .o_med_accept"), run: "click" },
         { content: "Taken", trigger: field("number", "[data-decision=accepted]") },
-        { content: "Go there", trigger: field("issuer", " .o_med_proposal_label"), run: "click" },
-        { content: "By keyboard", trigger: field("issuer", ".o_med_active"), run: "press e" },
+        {
+            content: "By keyboard",
+            trigger: field("issuer"),
+            async run({ anchor, press }) {
+                anchor.focus();
+                await press("e");
+            },
+        },
         { content: "Type", trigger: field("issuer", " input"), run: "edit 北京市药品监督管理局" },
         { content: "Take this", trigger: field("issuer", " .o_med_save"), run: "click" },
         { content: "Corrected", trigger: field("issuer", "[data-decision=corrected]") },
