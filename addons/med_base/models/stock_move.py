@@ -44,11 +44,19 @@ class StockMove(models.Model):
 
     def _med_operation(self):
         """What the move does: it ships, receives or transfers."""
-        ways = [(self.location_id, self.location_dest_id)]
-        ways += [(line.location_id, line.location_dest_id) for line in self._med_lines()]
-        if any(to.usage == "customer" and to != origin for origin, to in ways):
+        if any(to.usage == "customer" and to != origin for origin, to in self._med_ways()):
             return "stock.ship"
         return "stock.receive" if self.location_id.usage == "supplier" else "stock.transfer"
+
+    def _med_ways(self):
+        """From where to where the move and its lines lead: {(location, location)}; by line only if both differ."""
+        lines = self._med_lines()
+        origins, destinations = lines.location_id, lines.location_dest_id
+        if len(origins) > 1 and len(destinations) > 1:
+            ways = {(line.location_id, line.location_dest_id) for line in lines}
+        else:
+            ways = {(origin, to) for origin in origins for to in destinations}
+        return ways | {(self.location_id, self.location_dest_id)}
 
     def _med_document(self):
         return self.picking_id or self
