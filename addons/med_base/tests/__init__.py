@@ -29,6 +29,7 @@ from . import test_log_sealers
 from . import test_metric
 from . import test_migration
 from . import test_outbox
+from . import test_quarantine
 from . import test_readers
 from . import test_rule
 from . import test_rule_story
