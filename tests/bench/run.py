@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import gate
+import qualification
 import shipment
 
-BENCHES = {"gate": gate.run, "shipment": shipment.run}
+BENCHES = {"gate": gate.run, "qualification": qualification.run, "shipment": shipment.run}
 
 
 def machine():
