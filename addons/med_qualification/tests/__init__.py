@@ -5,6 +5,7 @@ from . import test_document
 from . import test_lead
 from . import test_lead_screen
 from . import test_lead_stage
+from . import test_lead_tour
 from . import test_number
 from . import test_partner
 from . import test_partner_file
