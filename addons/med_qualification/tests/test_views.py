@@ -6,10 +6,20 @@ from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
 ACTIONS = (
-    "action_med_document", "action_med_document_review", "action_med_document_expiring", "action_med_document_type",
-    "action_med_partner_type", "action_med_catalogue_entry", "action_med_partner", "action_med_product",
-    "action_med_device", "action_med_stage_requirement",
-)  # fmt: skip
+    "action_med_document",
+    "action_med_document_review",
+    "action_med_document_expiring",
+    "action_med_document_type",
+    "action_med_partner_type",
+    "action_med_catalogue_entry",
+    "action_med_partner",
+    "action_med_product",
+    "action_med_device",
+    "action_med_requirement",
+    "action_med_partner_tier",
+    "action_med_supplier",
+    "action_med_stage_requirement",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -48,7 +58,8 @@ class TestViews(QualificationCase):
                     self.assertTrue(env[action.res_model].search_read([], known, limit=1))
 
     def test_filters(self):
-        for model in ("med.document", "med.document.type", "med.catalogue.entry", "res.partner", "product.template"):
+        own = ("med.document", "med.document.type", "med.catalogue.entry", "med.requirement", "med.reminder")
+        for model in (*own, "med.renewal.link", "res.partner", "product.template"):
             arch = etree.fromstring(self.env[model].with_user(self.quality).get_view(view_type="search")["arch"])
             for node in arch.iter("filter"):
                 if node.get("domain") and (model.startswith("med.") or node.get("name", "").startswith("med_")):
@@ -86,7 +97,7 @@ class TestViews(QualificationCase):
     def test_own_licences(self):
         self.draft("business_licence", partner=self.company.partner_id)
         action = self.env["med.document"].with_user(self.quality)._action_own()
-        self.assertEqual(self.env["med.document"].search_count(action["domain"]), 1)
+        self.assertEqual(self.env["med.document"].search_count(action["domain"]), 3)
         self.assertTrue(self.env.ref("med_qualification.action_med_own_document").with_user(self.quality).run())
 
     def test_the_customers_licences(self):
