@@ -19,3 +19,6 @@ from . import test_purchase_automatic
 from . import test_registration
 from . import test_own_licence
 from . import test_authorisation
+from . import test_purchase_budget
+from . import test_purchase_roles
+from . import test_purchase_races
