@@ -22,3 +22,4 @@ from . import test_authorisation
 from . import test_purchase_budget
 from . import test_purchase_roles
 from . import test_purchase_races
+from . import test_authorisation_rights
