@@ -53,3 +53,7 @@ from . import test_renewal_link
 from . import test_extraction
 from . import test_extraction_run
 from . import test_extraction_screen
+from . import test_purchase_budget
+from . import test_purchase_roles
+from . import test_purchase_races
+from . import test_authorisation_rights
