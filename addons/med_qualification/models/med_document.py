@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 
 from ..tools import number
 
@@ -8,7 +9,7 @@ OPEN_STATES = ("draft", "submitted", "in_review")
 # What an approved licence was approved for. It changes only by a new version.
 DECISIVE = {
     "type_id", "number", "partner_id", "product_tmpl_id", "company_id", "issuer", "issued_on", "valid_from", "valid_to",
-    "open_ended", "scope_text", "scope_ids", "file_ids",
+    "open_ended", "scope_text", "scope_ids", "file_ids", "lead_id", "prospect_name",
 }  # fmt: skip
 # What only the verbs write.
 DRIVEN = {
@@ -162,7 +163,6 @@ class MedDocument(models.Model):
         for document in self:
             today = document._today()
             left = (document.valid_to - today).days if document.valid_to else 0
-            days = document.type_id._steps()
             document.days_left = left
             replaced = document.state == "superseded" and not (document.replaced_on and document.replaced_on > today)
             if replaced or document.state in ("rejected", "revoked"):
@@ -174,7 +174,7 @@ class MedDocument(models.Model):
             elif document.valid_to and left < 0:
                 document.validity = "expired"
             else:
-                document.validity = "expiring" if document.valid_to and left <= max(days, default=0) else "valid"
+                document.validity = "expiring" if document.valid_to and document.type_id._is_near(left) else "valid"
 
     @api.depends("scope_ids.confirmed_by")
     def _compute_scope_confirmed(self):
@@ -219,7 +219,7 @@ class MedDocument(models.Model):
             raise AccessError(
                 self.env._(
                     "%s: this changes only by the buttons of the licence.",
-                    ", ".join(self._label(name) for name in sorted(driven)),
+                    format_list(self.env, [self._label(name) for name in sorted(driven)]),
                 )
             )
 
@@ -231,7 +231,7 @@ class MedDocument(models.Model):
                     self.env._(
                         "%(fields)s of %(licence)s: the licence is decided and does not change any more. Use the button"
                         " New Version; the new one takes its place when it is approved.",
-                        fields=", ".join(self._label(name) for name in sorted(names)),
+                        fields=format_list(self.env, [self._label(name) for name in sorted(names)]),
                         licence=document.display_name,
                     )
                 )

@@ -167,7 +167,11 @@ class MedDocument(models.Model):
             person = min(users, key=lambda user: (load.get(user, 0), user.id))
         if person:
             theirs = self.with_context(lang=person.lang).env
-            words = {"review": theirs._("Review the licence"), "approve": theirs._("Approve the licence")}
+            words = {
+                "review": theirs._("Review the licence"),
+                "approve": theirs._("Approve the licence"),
+                "holder": theirs._("Is the new customer the holder of the licence?"),
+            }
             # sudo: the asker need not have the right to plan another person's work
             self.sudo().activity_schedule("med_qualification.activity_review", summary=words[deed], user_id=person.id)
 

@@ -108,7 +108,7 @@ class MedDocumentType(models.Model):
 
     def write(self, vals):
         self._check_loosening(vals)
-        if "warn_days" in vals:
+        if {"warn_days", "has_scope"} & vals.keys():  # the matrix keeps them
             self.env.registry.clear_cache()
         decisive = vals.keys() & {*STRICT, "number_kind", "scope_class"}
         before = {kind: [kind[name] for name in decisive] for kind in self} if decisive else {}
@@ -133,6 +133,13 @@ class MedDocumentType(models.Model):
     def _steps(self):
         """The days before the expiry on which people are reminded."""
         return [int(day) for day in (self.warn_days or "0").split(",") if day.strip().isdecimal()]
+
+    def _furthest(self):
+        """From how many days before the expiry a licence counts as expiring."""
+        return max(self._steps(), default=0)
+
+    def _is_near(self, left):
+        return left <= self._furthest()
 
     def _read_number(self, text):
         """What the number says as one of this type: a number.Number, or None where any text will do."""
