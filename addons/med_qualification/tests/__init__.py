@@ -27,6 +27,7 @@ from . import test_file
 from . import test_reminder
 from . import test_midnight
 from . import test_portal
+from . import test_portal_tour
 from . import test_provider
 from . import test_reminder_race
 from . import test_renewal_link
