@@ -26,6 +26,14 @@ from . import test_scope
 from . import test_tour
 from . import test_trading
 from . import test_views
+from . import test_file
+from . import test_reminder
+from . import test_midnight
+from . import test_portal
+from . import test_portal_tour
+from . import test_provider
+from . import test_reminder_race
+from . import test_renewal_link
 from . import test_sheet
 from . import test_source
 from . import test_source_rule
