@@ -38,8 +38,7 @@ class MedHold(models.Model):
     def _order_findings(self, records):
         """What the orders behind the records are refused for, as they have become: {record id: [Finding]}.
 
-        An order passed with a customer that came under another one since, by a merge for example, past every
-        constraint: it is not what passed. Or the rules are others since, and the order is held for it.
+        A customer came under another one since, by a merge for example; or the rules are others, and the order is held.
         """
         orders = records.env["sale.order"].union(*(record._med_orders() for record in records))
         cleared = self.env["med.clearance"]._of(orders) if orders else {}
