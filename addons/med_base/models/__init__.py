@@ -21,14 +21,14 @@ from . import med_check
 from . import med_hold
 from . import med_hold_gate, med_hold_rules
 from . import med_hold_found
-from . import med_hold_gate
 from . import med_hold_change, med_hold_release
 from . import med_driven
 from . import med_waiver
 from . import med_approval_policy, med_approval_policy_step
 from . import med_approval, med_approval_step, med_approval_decision, med_approval_request, med_approval_todo
-from . import med_approval_reader, med_delegation, med_hold_approval
-from . import med_gate, med_gate_client
+from . import med_delegation, med_hold_approval
+from . import med_gate, med_gate_again, med_gate_client
+from . import med_approval_reader
 from . import med_batch
 from . import med_metric
 from . import med_scorecard_part

@@ -2,8 +2,13 @@
 
 from datetime import date, timedelta
 
+<<<<<<< HEAD
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+=======
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+>>>>>>> review
 from odoo.fields import Domain
 from odoo.tools.i18n import format_list
 
@@ -169,17 +174,6 @@ class MedDocument(models.Model):
                 self.env._(
                     "Scope Lines of %s: somebody must compare them with the paper and press Confirm Scope.",
                     self.display_name,
-                )
-            )
-
-    def _check_four_eyes(self):
-        # sudo: the approver need not see the users of other companies
-        hands = self.sudo().editor_ids | self.submitted_by | self.reviewed_by
-        if self.type_id.four_eyes and self.env.user in hands:
-            raise AccessError(
-                self.env._(
-                    "%(licence)s: you entered, submitted or reviewed it, so another person must approve it.",
-                    licence=self.display_name,
                 )
             )
 

@@ -29,6 +29,8 @@ class MedDocumentFile(models.Model):
             vals.update(self._fingerprint(vals.get("content")), active=True)
         files = super().create(vals_list)
         documents._note_editor()
+        for file in files:
+            file.document_id._log("document.file_added", file=file.name, sha256=file.sha256)
         return files
 
     def write(self, vals):
@@ -44,6 +46,8 @@ class MedDocumentFile(models.Model):
         self.document_id._check_editable({"file_ids"})
         super(MedDocumentFile, self.sudo()).write({"active": False})  # nobody has the right to write files
         self.document_id._note_editor()
+        for file in self:
+            file.document_id._log("document.file_withdrawn", file=file.name, sha256=file.sha256)
         return True
 
     @api.private

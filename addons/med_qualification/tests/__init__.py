@@ -16,10 +16,7 @@ from . import test_reviews
 from . import test_lead
 from . import test_lead_screen
 from . import test_lead_stage
-from . import test_number
-from . import test_partner
 from . import test_partner_file
-from . import test_race
 from . import test_register
 from . import test_review
 from . import test_scope
@@ -35,3 +32,10 @@ from . import test_purchase_automatic
 from . import test_registration
 from . import test_own_licence
 from . import test_authorisation
+from . import test_business_review
+from . import test_business_rule
+from . import test_screening
+from . import test_change_request
+from . import test_review_steps
+from . import test_business_sheet
+from . import test_review_race
