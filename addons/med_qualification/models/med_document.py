@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 
 from ..tools import number
 
@@ -8,7 +9,7 @@ OPEN_STATES = ("draft", "submitted", "in_review")
 # What an approved licence was approved for. It changes only by a new version.
 DECISIVE = {
     "type_id", "number", "partner_id", "product_tmpl_id", "company_id", "issuer", "issued_on", "valid_from", "valid_to",
-    "open_ended", "scope_text", "scope_ids", "file_ids",
+    "open_ended", "scope_text", "scope_ids", "file_ids", "lead_id", "prospect_name",
 }  # fmt: skip
 # What only the verbs write.
 DRIVEN = {
@@ -219,7 +220,7 @@ class MedDocument(models.Model):
             raise AccessError(
                 self.env._(
                     "%s: this changes only by the buttons of the licence.",
-                    ", ".join(self._label(name) for name in sorted(driven)),
+                    format_list(self.env, [self._label(name) for name in sorted(driven)]),
                 )
             )
 
@@ -231,7 +232,7 @@ class MedDocument(models.Model):
                     self.env._(
                         "%(fields)s of %(licence)s: the licence is decided and does not change any more. Use the button"
                         " New Version; the new one takes its place when it is approved.",
-                        fields=", ".join(self._label(name) for name in sorted(names)),
+                        fields=format_list(self.env, [self._label(name) for name in sorted(names)]),
                         licence=document.display_name,
                     )
                 )

@@ -11,12 +11,14 @@ class CheckCase(QualificationCase):
     @classmethod
     def product(cls, name, klass, catalogue=None, code=None, **values):
         entry = cls.entry(catalogue, code).id if code else False
-        return cls.env["product.product"].create(
+        product = cls.env["product.product"].create(
             {
                 "name": name, "is_storable": True, "list_price": 10, "taxes_id": False, "med_class": klass,
-                "med_entry_id": entry, **values,
+                "med_entry_id": entry, "supplier_taxes_id": False, **values,
             }
         )  # fmt: skip
+        cls.certify(product)
+        return product
 
     def findings(self, verb):
         """The findings of a refusal: {rule code: finding} of the one document refused."""

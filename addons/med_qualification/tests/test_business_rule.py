@@ -56,6 +56,20 @@ class TestBusinessRule(ReviewCase):
         review.with_user(self.head).action_revoke("召回")
         self.assertEqual(self.codes(self.receipt().button_validate), {"CN-FIRST-PRODUCT-IN"})
 
+    def test_purchases(self):
+        self.device.supplier_taxes_id = False
+        line = Command.create({"product_id": self.device.id, "product_qty": 1, "price_unit": 10})
+        order = self.env["purchase.order"].with_user(self.buyer).create(
+            {"partner_id": self.maker.id, "order_line": [line]}
+        )  # fmt: skip
+        both = {"CN-FIRST-SUPPLIER", "CN-FIRST-PRODUCT"}
+        self.assertLessEqual(both, self.codes(order.button_confirm))
+        self.approved(self.maker)
+        self.assertEqual(self.codes(order.button_confirm) & both, {"CN-FIRST-PRODUCT"})
+        self.approved(self.certified(self.device))
+        verdict = self.env["med.gate"]._evaluate("purchase.confirm", order)[0]
+        self.assertFalse({finding["code"] for finding in verdict.findings} & both)
+
     def certified(self, product):
         """The product with an approved certificate, as its checklist asks."""
         template = product.product_tmpl_id

@@ -97,10 +97,6 @@ class TestSale(CheckCase):
         self.licence("operation_licence", valid_from="2026-06-01", valid_to="2026-06-01")
         self.of_dealer(self.device).action_confirm()
 
-    def force(self, licence):
-        licence.scope_ids.sudo().confirm()
-        licence._advance({"state": "approved"})
-
     def test_a_revoked_licence_counts_no_longer(self):
         licence = self.qualify()
         order = self.of_dealer(self.device)

@@ -25,7 +25,7 @@ class TestEntry(QualificationCase):
     def test_a_wrong_number_is_saved_but_not_approved(self):
         for code, text, problem in (
             ("business_licence", "91110000600037341A", "check digit"),
-            ("operation_licence", "京东食药监械经营备20200040号", "another type"),
+            ("operation_licence", "京东食药监械经营备20200040号", "looks like"),
             ("institution_licence", "12345", "characters"),
         ):
             document = self.draft(code, partner=self.partner("新公司", "distributor"), number=text)
