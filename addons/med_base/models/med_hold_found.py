@@ -49,8 +49,11 @@ class MedHold(models.Model):
             orders = next(iter(concerned)).union(*concerned)
             cleared = self.env["med.clearance"]._of(orders)
             held = self._open_among("gate", [(order._name, order.id) for order in orders]).mapped("res_id")
-            passed = orders.filtered(lambda o, cleared=cleared: o.id in cleared)
-            changed = passed.filtered(lambda o, c=cleared, held=held: o.id in held or c[o.id] != o._med_snapshot())
+            changed = orders.filtered(
+                lambda o, cleared=cleared, held=held: (
+                    o.id in cleared and (o.id in held or cleared[o.id] != o._med_snapshot())
+                )
+            )
             for verdict in self.env["med.gate"]._evaluate(operation, changed) if changed else ():
                 findings = self._stands_behind(verdict)
                 for record_id in concerned[orders.browse(verdict.res_id)]:

@@ -115,3 +115,17 @@ from . import res_partner_grade
 from . import med_requirement_affected
 from . import med_rule_lead
 from . import res_partner_file
+from . import ir_attachment
+from . import mail_mail
+from . import mail_thread
+from . import med_document_portal
+from . import med_document_precheck
+from . import med_document_reminder
+from . import med_message_provider
+from . import med_rate
+from . import med_reminder
+from . import med_reminder_run
+from . import med_reminder_sms
+from . import med_renewal_link
+from . import res_config_settings
+from . import res_partner_reminder

@@ -14,7 +14,7 @@ DECISIVE = {
 # What only the verbs write.
 DRIVEN = {
     "state", "editor_ids", "submitted_by", "submitted_on", "reviewed_by", "reviewed_on", "approved_by", "approved_on",
-    "decided_by", "decided_on", "reason", "supersedes_id", "replaced_on",
+    "decided_by", "decided_on", "reason", "supersedes_id", "replaced_on", "from_customer",
 }  # fmt: skip
 
 
@@ -158,12 +158,12 @@ class MedDocument(models.Model):
             document.open_ended = document.type_id.validity == "open" and not document.valid_to
 
     @api.depends("state", "valid_from", "valid_to", "open_ended", "replaced_on", "type_id.warn_days")
-    @api.depends_context("tz")
+    @api.depends_context("company")
     def _compute_validity(self):
-        today = fields.Date.context_today(self)
         for document in self:
+            today = document._today()
             left = (document.valid_to - today).days if document.valid_to else 0
-            days = [int(day) for day in (document.type_id.warn_days or "0").split(",") if day.strip().isdecimal()]
+            days = document.type_id._steps()
             document.days_left = left
             replaced = document.state == "superseded" and not (document.replaced_on and document.replaced_on > today)
             if replaced or document.state in ("rejected", "revoked"):

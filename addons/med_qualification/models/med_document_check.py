@@ -2,13 +2,8 @@
 
 from datetime import date, timedelta
 
-<<<<<<< HEAD
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-=======
-from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
->>>>>>> review
 from odoo.fields import Domain
 from odoo.tools.i18n import format_list
 
@@ -146,7 +141,8 @@ class MedDocument(models.Model):
             missing.append(self._label("valid_to"))
         if kind.needs_file and not self.file_ids:
             missing.append(self._label("file_ids"))
-        if kind.has_scope and not self.scope_ids:
+        # a customer sends the paper, quality reads its scope
+        if kind.has_scope and not self.scope_ids and not (self.from_customer and self.state == "draft"):
             missing.append(self._label("scope_ids"))
         if missing:
             raise UserError(

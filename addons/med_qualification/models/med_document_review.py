@@ -160,8 +160,8 @@ class MedDocument(models.Model):
 
     def _supersede(self):
         """The version before stops counting on the day from which the new one counts, so that no gap opens."""
-        today = fields.Date.context_today(self)
         for document in self.filtered(lambda document: document.supersedes_id.state == "approved"):
+            today = document._today()
             start = max(document.valid_from or today, today)
             document.supersedes_id._advance({"state": "superseded", "replaced_on": start})
             document.supersedes_id._log("document.superseded", successor=document.id, replaced_on=str(start))
@@ -176,32 +176,6 @@ class MedDocument(models.Model):
         for document in self:
             self.env["med.log"]._record(event, document, number=document.number_key or "", **payload)
 
-<<<<<<< HEAD
-    def _ask(self, group, deed, person=None):
-        """An activity for one person of the group: the named one, or who has the fewest open."""
-        company = self.company_id or self.env.company
-        # sudo: whoever submits need not see who reviews
-        users = self.env.ref(group).sudo().all_user_ids.filtered(
-            lambda user: user.active and not user.share and company in user.company_ids
-        ) - (self.sudo().editor_ids | self.submitted_by | self.reviewed_by)
-        if not person and users:
-            # sudo: only the number of their open activities is read
-            load = dict(
-                self.env["mail.activity"].sudo()._read_group([("user_id", "in", users.ids)], ["user_id"], ["__count"])
-            )
-            person = min(users, key=lambda user: (load.get(user, 0), user.id))
-        if person:
-            theirs = self.with_context(lang=person.lang).env
-            words = {
-                "review": theirs._("Review the licence"),
-                "approve": theirs._("Approve the licence"),
-                "holder": theirs._("Is the new customer the holder of the licence?"),
-            }
-            # sudo: the asker need not have the right to plan another person's work
-            self.sudo().activity_schedule("med_qualification.activity_review", summary=words[deed], user_id=person.id)
-
-=======
->>>>>>> review
     def _done(self):
         # sudo: the activity may be another person's
         self.sudo().activity_feedback(["med_qualification.activity_review"])

@@ -132,6 +132,10 @@ class MedDocumentType(models.Model):
                     )
                 )
 
+    def _steps(self):
+        """The days before the expiry on which people are reminded."""
+        return [int(day) for day in (self.warn_days or "0").split(",") if day.strip().isdecimal()]
+
     def _read_number(self, text):
         """What the number says as one of this type: a number.Number, or None where any text will do."""
         self.ensure_one()

@@ -1,21 +1,15 @@
-<<<<<<< HEAD
-from odoo import fields, models
-=======
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
->>>>>>> review
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-<<<<<<< HEAD
     med_registrant = fields.Boolean(
         "Device Registrant",
         help="The company is the registrant or filer of devices (MAH). Of products that name it as their registrant it"
         " needs no operation licence or filing of its own to sell them.",
     )
-=======
     med_review_months = fields.Integer(
         "First-Business Reviews Hold (months)", default=12, help="0: until something makes a new one necessary."
     )
@@ -30,4 +24,3 @@ class ResCompany(models.Model):
                         "First-business reviews hold for 0 to 120 months; ask for the next 0 to 365 days before."
                     )
                 )
->>>>>>> review

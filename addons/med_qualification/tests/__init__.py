@@ -39,3 +39,10 @@ from . import test_change_request
 from . import test_review_steps
 from . import test_business_sheet
 from . import test_review_race
+from . import test_file
+from . import test_reminder
+from . import test_midnight
+from . import test_portal
+from . import test_provider
+from . import test_reminder_race
+from . import test_renewal_link

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.addons.med_qualification.tests.common import SCAN
 from odoo.addons.med_qualification.tests.common_check import CheckCase
 from odoo.tests import freeze_time, tagged
 
@@ -109,7 +110,7 @@ class TestSale(CheckCase):
         new.with_user(self.quality).write(
             {
                 "valid_from": "2026-07-01", "valid_to": "2031-06-30", "scope_text": "III类：6846",
-                "file_ids": [Command.create({"name": "new.pdf", "content": "JVBERg=="})],
+                "file_ids": [Command.create({"name": "new.pdf", "content": SCAN})],
             }
         )  # fmt: skip
         new.scope_ids.filtered(lambda line: line.code != "6846").unlink()

@@ -58,8 +58,8 @@ class TestViews(QualificationCase):
                     self.assertTrue(env[action.res_model].search_read([], known, limit=1))
 
     def test_filters(self):
-        own = ("med.document", "med.document.type", "med.catalogue.entry", "med.requirement")
-        for model in (*own, "res.partner", "product.template"):
+        own = ("med.document", "med.document.type", "med.catalogue.entry", "med.requirement", "med.reminder")
+        for model in (*own, "med.renewal.link", "res.partner", "product.template"):
             arch = etree.fromstring(self.env[model].with_user(self.quality).get_view(view_type="search")["arch"])
             for node in arch.iter("filter"):
                 if node.get("domain") and (model.startswith("med.") or node.get("name", "").startswith("med_")):
