@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import gate
+import ocr
 import shipment
 
-BENCHES = {"gate": gate.run, "shipment": shipment.run}
+BENCHES = {"gate": gate.run, "shipment": shipment.run, "ocr": ocr.run}
 
 
 def machine():

@@ -11,6 +11,11 @@ from . import med_document_scope
 from . import med_document_effect
 from . import med_document_file
 from . import med_document_history
+from . import med_extraction
+from . import med_extraction_page
+from . import med_extraction_field
+from . import med_extraction_run
+from . import med_extraction_start
 from . import med_fact
 from . import med_fact_lead
 from . import med_fact_trading
@@ -127,5 +132,4 @@ from . import med_reminder
 from . import med_reminder_run
 from . import med_reminder_sms
 from . import med_renewal_link
-from . import res_config_settings
 from . import res_partner_reminder

@@ -8,6 +8,7 @@ from . import test_migration
 from . import test_evidence_pack
 from . import test_import
 from . import test_number
+from . import test_ocr
 from . import test_partner
 from . import test_qualified
 from . import test_race
@@ -46,3 +47,6 @@ from . import test_portal
 from . import test_provider
 from . import test_reminder_race
 from . import test_renewal_link
+from . import test_extraction
+from . import test_extraction_run
+from . import test_extraction_screen
