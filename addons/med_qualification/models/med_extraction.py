@@ -72,7 +72,9 @@ class MedExtraction(models.Model):
     field_ids = fields.One2many("med.extraction.field", "extraction_id", "Proposed Fields", readonly=True)
     open_count = fields.Integer("To Decide", compute="_compute_open_count")
 
-    _once = models.UniqueIndex("(file_id, engine) WHERE state IN ('queued', 'running')")
+    _once = models.UniqueIndex(
+        "(file_id, engine) WHERE state IN ('queued', 'running')", "This file waits for this engine already."
+    )
 
     @api.depends("file_id.name", "engine")
     def _compute_display_name(self):

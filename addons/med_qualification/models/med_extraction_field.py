@@ -165,7 +165,7 @@ class MedExtractionField(models.Model):
             )
         return self._decide("accepted")
 
-    def action_confirm(self):
+    def action_accept_doubtful(self):
         """Takes one proposal over, doubtful or not: a person has compared it with the picture."""
         self.ensure_one()
         return self._decide("accepted")

@@ -76,7 +76,7 @@ defineMailModels();
 defineModels([Extraction, Page, Proposal]);
 
 function verbs() {
-    for (const verb of ["action_accept", "action_confirm", "action_refuse", "action_correct"]) {
+    for (const verb of ["action_accept", "action_accept_doubtful", "action_refuse", "action_correct"]) {
         onRpc("med.extraction.field", verb, ({ method, args: [ids, value] }) => {
         expect.step([method, ids, value].filter(Boolean).join(" "));
         const decision = { action_correct: "corrected", action_refuse: "refused" }[method] || "accepted";
@@ -146,7 +146,7 @@ test("Enter alone does not take over what is doubtful", async () => {
     expect.verifySteps([]);
     expect(".o_notification").toHaveCount(1);
     await press("Enter", { shiftKey: true });
-    expect.verifySteps(["action_confirm 24"]);
+    expect.verifySteps(["action_accept_doubtful 24"]);
 });
 
 test("what was read wrong is typed in place", async () => {
