@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 ENGINES = [("rapidocr", "RapidOCR"), ("tesseract", "Tesseract (light, always for review)")]
 WAITING = ("queued", "running")
 DEFAULTS = {  # settings: (when not set, at least, at most)
-    "memory": (1536, 512, 16384), "seconds": (90, 5, 300), "cpu": (60, 5, 300), "pages": (10, 1, 50),
+    "memory": (1536, 512, 16384), "seconds": (120, 5, 300), "cpu": (60, 5, 300), "pages": (10, 1, 50),
     "megapixels": (64, 1, 200),
 }  # fmt: skip
 

@@ -183,7 +183,7 @@ class MedExtractionField(models.Model):
         return self._decide("refused")
 
     def _is_sure(self):
-        return not self.decision and self.level == "sure" and self.comparison in ("new", "equal")
+        return not self.decision and self.level == "sure" and self.comparison != "differs"
 
     def _decide(self, decision, value=None):
         """The licence is written with the rights of the user, who becomes one of its editors; then it is noted."""

@@ -49,6 +49,7 @@ class TestExtraction(ExtractionCase):
         self.assertEqual(licence.editor_ids, self.sales)
         self.assertEqual(self.proposal(reading, "holder").comparison, "differs")
         self.assertFalse(self.proposal(reading, "holder").decision, "what contradicts the record waits for a person")
+        self.assertEqual(self.proposal(reading, "legal_representative").decision, "accepted")
 
     def test_compared_with_the_record(self):
         """R41: equal, different, new, nothing to compare."""

@@ -222,11 +222,6 @@ export class ExtractionReview extends Component {
         }
     }
 
-    get sureCount() {
-        const sure = (field) => field.level === "sure" && ["new", "equal"].includes(field.comparison);
-        return this.open.filter(sure).length;
-    }
-
     // ---------------------------------------------------------------- keys and picture
 
     zoom(step) {

@@ -109,6 +109,7 @@ test("each proposal shows what was read, how sure, and what is on record", async
     expect(`${proposal("scope_text")} .o_med_proposal_doubt`).toHaveText("A numeral alone.");
     expect(`${proposal("scope_text")} .o_med_accept`).toHaveText("Confirm");
     expect(proposal("scope_text")).toHaveAttribute("data-level", "fair");
+    expect(".o_med_extraction_open b").toHaveText("4");
     expect(".o_med_extraction img").toHaveAttribute("data-src", "/web/image/med.extraction.page/11/picture");
 });
 
@@ -137,6 +138,7 @@ test("one key accepts, and the next open one has the focus", async () => {
     expect.verifySteps(["action_refuse 23"]);
     expect(`${proposal("number")} .o_med_accept`).toHaveCount(0);
     expect(`${proposal("number")} .o_med_proposal_decision`).toHaveText("Accepted");
+    expect(".o_med_extraction_open b").toHaveText("2");
 });
 
 test("Enter alone does not take over what is doubtful", async () => {
