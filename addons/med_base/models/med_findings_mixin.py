@@ -1,5 +1,6 @@
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.tools.i18n import format_list
 
 ICONS = {"log": "fa-info-circle text-info", "warn": "fa-exclamation-triangle text-warning"}
 ICONS |= {"approve": "fa-hand-paper-o text-warning", "block": "fa-ban text-danger"}
@@ -24,7 +25,7 @@ class MedFindingsMixin(models.AbstractModel):
         for record in self:
             findings = record.findings or []
             rules = dict.fromkeys(names.get(f.get("rule_id")) or f["rule"] for f in findings)
-            record.rule_names = ", ".join(rules)
+            record.rule_names = format_list(self.env, rules)
             record.findings_html = Markup("").join(self._finding_html(f) for f in findings) or False
 
     @api.model

@@ -109,6 +109,7 @@ class MedGate(models.AbstractModel):
             self.env["med.ledger"]._touch({(company.id, partner.id) for r in records if (partner := r._med_partner())})
         facts = Facts(records, dates or dict.fromkeys(records.ids, self._today(company)))
         facts.bounds = {rule.id: rule.value for rule in in_force}
+        facts.severities = {rule.id: rule.severity for rule in in_force}
         found = {}
         for record_id, findings in self.env["med.hold"]._manual_findings(records).items():
             found[record_id] = [(None, "block", finding) for finding in findings]
@@ -128,7 +129,7 @@ class MedGate(models.AbstractModel):
         return pytz.timezone(company.resource_calendar_id.tz or company.partner_id.tz or self.env.user.tz or "UTC")
 
     def _verdicts(self, operation_code, company, records, found, facts, rules):
-        verdicts = []
+        verdicts, names = [], self._link_names(found)
         for document, part in records.grouped(lambda r: r._med_document()).items():
             partner = part[:1]._med_partner()
             snapshots = {r.id: r._med_snapshot() for r in part}
@@ -149,14 +150,14 @@ class MedGate(models.AbstractModel):
             for record in part:
                 verdict.facts[record.id] = facts.known(record)
                 for rule, severity, finding in found.get(record.id, ()):
-                    verdict.findings.append(self._finding_data(verdict, record, rule, severity, finding))
+                    verdict.findings.append(self._finding_data(verdict, record, rule, severity, finding, names))
             if len(part) == 1:
                 verdict.facts = verdict.facts[part.id]
             verdict.findings.sort(key=lambda f: -SEVERITIES.index(f["severity"]))
             verdicts.append(verdict)
         return verdicts
 
-    def _finding_data(self, verdict, record, rule, severity, finding):
+    def _finding_data(self, verdict, record, rule, severity, finding, names):
         values = {"document": verdict.document_name, "partner": verdict.partner_name, **finding.values}
         link = finding.link
         return {
@@ -169,14 +170,11 @@ class MedGate(models.AbstractModel):
             "message": fill(finding.message or (rule.message if rule else ""), values),
             "message_customer": fill(rule.message_customer or "", values) if rule else "",
             "resolution": fill(finding.resolution or (rule.resolution if rule else "") or "", values),
-            "source": " ".join(filter(None, (rule.source, rule.clause))) if rule else "",
+            "source": finding.source or (" ".join(filter(None, (rule.source, rule.clause))) if rule else ""),
             "lines": record._med_line_names(finding.lines),
-            "link": {"model": link[0], "id": link[1], "name": self._link_name(link)} if link else False,
+            "link": {"model": link[0], "id": link[1], "name": names.get(link, "")} if link else False,
             "waived": False,
         }
-
-    def _link_name(self, link):
-        return self.env[link[0]].browse(link[1]).exists().display_name or ""
 
     # --- waivers ----------------------------------------------------------------------------------------------------
 
@@ -222,7 +220,10 @@ class MedGate(models.AbstractModel):
     def _payload(self, verdict):
         """What the web client shows of a verdict."""
         hold = self.env["med.hold"]._open_of(verdict.model, verdict.res_id)
-        keep = ("rule", "code", "version", "severity", "message", "resolution", "source", "lines", "link", "waived")
+        keep = (
+            *("rule", "code", "finding", "version", "severity", "message", "resolution", "source"),
+            *("lines", "link", "waived"),
+        )
         return {
             "operation": verdict.operation,
             "state": verdict.severity or "ok",
@@ -279,8 +280,8 @@ class MedGate(models.AbstractModel):
         self.env["med.check"]._keep(refused)
 
     def _write_holds(self, refused):
-        for verdict in refused:
-            self.env["med.hold"]._open(verdict)
+        for verdict in refused:  # in the name of who was refused; the system has the rights
+            self.env["med.hold"].with_user(verdict.user_id).sudo()._open(verdict)
 
     def _after_pass(self, verdicts):
         """A document that passes needs its hold no longer; what was found on the way is told and acted upon."""

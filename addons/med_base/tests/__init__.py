@@ -10,6 +10,7 @@ from . import test_attack_gate
 from . import test_attack_races
 from . import test_attack_rules
 from . import test_attack_stock
+from . import test_automation
 from . import test_budget
 from . import test_delegation
 from . import test_evidence
@@ -17,6 +18,7 @@ from . import test_fact
 from . import test_follow_up
 from . import test_gate
 from . import test_hold
+from . import test_hold_rules
 from . import test_hold_words
 from . import test_http
 from . import test_js
@@ -25,9 +27,11 @@ from . import test_log_block
 from . import test_log_sealers
 from . import test_metric
 from . import test_outbox
+from . import test_readers
 from . import test_rule
 from . import test_rule_story
 from . import test_rule_update
+from . import test_rule_verify
 from . import test_sale_doors
 from . import test_score
 from . import test_scorecard
@@ -35,4 +39,7 @@ from . import test_scorecard_template
 from . import test_screenshot
 from . import test_security
 from . import test_stock_doors
+from . import test_stock_sms
 from . import test_udi
+from . import test_unknown
+from . import test_words

@@ -15,6 +15,7 @@ class Finding:
     :param lines: ids of the order lines or moves concerned
     :param link: (model, id) of the record where it is resolved
     :param severity: another severity than the rule's ("log", "warn", "approve" or "block")
+    :param source: the law and article, instead of the rule's
     :param code: a code of the check's own, beside the rule's
 
     >>> worst([Finding(severity="warn"), Finding(severity="approve"), Finding(severity="log")])
@@ -29,6 +30,7 @@ class Finding:
     lines: tuple = ()
     link: tuple | None = None
     severity: str | None = None
+    source: str = ""
     code: str = ""
 
 
