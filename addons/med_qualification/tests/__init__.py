@@ -17,6 +17,9 @@ from . import test_reviews
 from . import test_lead
 from . import test_lead_screen
 from . import test_lead_stage
+from . import test_lead_tour
+from . import test_number
+from . import test_partner
 from . import test_partner_file
 from . import test_register
 from . import test_review
