@@ -15,7 +15,7 @@ from . import med_extraction
 from . import med_extraction_page
 from . import med_extraction_field
 from . import med_extraction_run
-from . import med_extraction_start
+from . import med_document_extraction
 from . import med_fact
 from . import med_fact_lead
 from . import med_fact_trading
@@ -134,3 +134,10 @@ from . import med_reminder_run
 from . import med_reminder_sms
 from . import med_renewal_link
 from . import res_partner_reminder
+from . import product_category
+from . import sale_order
+from . import res_partner_missing
+from . import res_partner_grade
+from . import med_requirement_affected
+from . import med_rule_lead
+from . import res_partner_file

@@ -18,6 +18,7 @@ from . import test_reviews
 from . import test_lead
 from . import test_lead_screen
 from . import test_lead_stage
+from . import test_lead_tour
 from . import test_partner_file
 from . import test_register
 from . import test_review
@@ -25,6 +26,14 @@ from . import test_scope
 from . import test_tour
 from . import test_trading
 from . import test_views
+from . import test_file
+from . import test_reminder
+from . import test_midnight
+from . import test_portal
+from . import test_portal_tour
+from . import test_provider
+from . import test_reminder_race
+from . import test_renewal_link
 from . import test_sheet
 from . import test_source
 from . import test_source_rule
@@ -52,3 +61,7 @@ from . import test_renewal_link
 from . import test_extraction
 from . import test_extraction_run
 from . import test_extraction_screen
+from . import test_purchase_budget
+from . import test_purchase_roles
+from . import test_purchase_races
+from . import test_authorisation_rights

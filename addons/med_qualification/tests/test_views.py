@@ -54,21 +54,6 @@ class TestViews(QualificationCase):
                     names = {node.get("name") for node in etree.fromstring(shown).iter("field")}
                     model.search_read(literal_eval(action.domain or "[]"), sorted(names), limit=1)
 
-    def test_more_actions_open(self):
-        for name, roles in MORE.items():
-            action = self.env.ref(f"med_qualification.{name}")
-            for role in roles:
-                model = self.env[action.res_model].with_user(self.user(role))
-                with self.subTest(role=role, action=name):
-                    modes = [(False, mode) for mode in (*action.view_mode.split(","), "search")]
-                    shown = model.get_views(modes)["views"]
-                    for view in shown.values():
-                        for node in etree.fromstring(view["arch"]).iter("filter"):
-                            if node.get("domain"):
-                                model.search_count(safe_eval(node.get("domain"), {"uid": self.quality.id}))
-                    names = {node.get("name") for node in etree.fromstring(shown["list"]["arch"]).iter("field")}
-                    model.search_read([], sorted(names), limit=1)
-
     def test_the_files_and_the_leads_open(self):
         self.env["crm.lead"].create({"name": "x", "user_id": self.sales.id})
         for role, name in (
@@ -85,6 +70,21 @@ class TestViews(QualificationCase):
                 known = [field for field in names if field in env[action.res_model]._fields]
                 with self.subTest(role=role, view=kind):
                     self.assertTrue(env[action.res_model].search_read([], known, limit=1))
+
+    def test_more_actions_open(self):
+        for name, roles in MORE.items():
+            action = self.env.ref(f"med_qualification.{name}")
+            for role in roles:
+                model = self.env[action.res_model].with_user(self.user(role))
+                with self.subTest(role=role, action=name):
+                    modes = [(False, mode) for mode in (*action.view_mode.split(","), "search")]
+                    shown = model.get_views(modes)["views"]
+                    for view in shown.values():
+                        for node in etree.fromstring(view["arch"]).iter("filter"):
+                            if node.get("domain"):
+                                model.search_count(safe_eval(node.get("domain"), {"uid": self.quality.id}))
+                    names = {node.get("name") for node in etree.fromstring(shown["list"]["arch"]).iter("field")}
+                    model.search_read([], sorted(names), limit=1)
 
     def test_filters(self):
         own = ("med.document", "med.document.type", "med.catalogue.entry", "med.requirement", "med.reminder")
