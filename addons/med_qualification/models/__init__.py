@@ -134,10 +134,3 @@ from . import med_reminder_run
 from . import med_reminder_sms
 from . import med_renewal_link
 from . import res_partner_reminder
-from . import product_category
-from . import sale_order
-from . import res_partner_missing
-from . import res_partner_grade
-from . import med_requirement_affected
-from . import med_rule_lead
-from . import res_partner_file

@@ -51,13 +51,6 @@ from . import test_change_request
 from . import test_review_steps
 from . import test_business_sheet
 from . import test_review_race
-from . import test_file
-from . import test_reminder
-from . import test_midnight
-from . import test_portal
-from . import test_provider
-from . import test_reminder_race
-from . import test_renewal_link
 from . import test_extraction
 from . import test_extraction_run
 from . import test_extraction_screen
