@@ -37,7 +37,7 @@ class MedHold(models.Model):
         """What the orders behind the records are refused for, as they have become: {record id: [Finding]}.
 
         An order passed with a customer that came under another one since, by a merge for example, past every
-        constraint: it is not what passed.
+        constraint: it is not what passed. Or the rules are others since, and the order is held for it.
         """
         behind = {}
         for record in records:
@@ -48,7 +48,12 @@ class MedHold(models.Model):
         for operation, concerned in behind.items():
             orders = next(iter(concerned)).union(*concerned)
             cleared = self.env["med.clearance"]._of(orders)
-            changed = orders.filtered(lambda o, cleared=cleared: o.id in cleared and cleared[o.id] != o._med_snapshot())
+            held = self._open_among("gate", [(order._name, order.id) for order in orders]).mapped("res_id")
+            changed = orders.filtered(
+                lambda o, cleared=cleared, held=held: (
+                    o.id in cleared and (o.id in held or cleared[o.id] != o._med_snapshot())
+                )
+            )
             for verdict in self.env["med.gate"]._evaluate(operation, changed) if changed else ():
                 findings = self._stands_behind(verdict)
                 for record_id in concerned[orders.browse(verdict.res_id)]:

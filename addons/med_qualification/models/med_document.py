@@ -1,7 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
-from odoo.tools.i18n import format_list
+from odoo.tools import SQL, format_list
 
 from ..tools import number
 

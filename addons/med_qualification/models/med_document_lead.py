@@ -63,7 +63,22 @@ class MedDocument(models.Model):
             elif not twin and (document.state not in ("approved", "superseded") or document._is_named(customer)):
                 document._hold(customer)
             elif document.state == "approved":
-                document._ask(HEAD, "holder")
+                document._ask_head()
+
+    def _ask_head(self):
+        """A to-do for one head of quality of the company: whose the licence is."""
+        company = self.company_id or self.env.company
+        # sudo: whoever converts a lead need not see who decides
+        people = (
+            self.env.ref(HEAD)
+            .sudo()
+            .all_user_ids.filtered(lambda user: user.active and not user.share and company in user.company_ids)
+        )
+        if people:
+            person = self._review_least_busy(people)
+            words = self.with_context(lang=person.lang).env._("Is the new customer the holder of the licence?")
+            # sudo: as above
+            self.sudo().activity_schedule("med_qualification.activity_review", summary=words, user_id=person.id)
 
     def _hold(self, customer):
         self._advance({"partner_id": customer.id})

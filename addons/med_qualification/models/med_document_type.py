@@ -115,6 +115,8 @@ class MedDocumentType(models.Model):
         result = super().write(vals)
         if changed := self.filtered(lambda kind: kind in before and before[kind] != [kind[name] for name in decisive]):
             self.env["med.log"]._record("document_type.changed", changed, **{name: vals[name] for name in decisive})
+            for kind in changed:
+                self.env["med.screening"]._request("type", kind.display_name)
         return result
 
     def _check_loosening(self, vals):

@@ -7,7 +7,9 @@ from . import test_licence_rules
 from . import test_migration
 from . import test_evidence_pack
 from . import test_import
+from . import test_import_rights
 from . import test_number
+from . import test_ocr
 from . import test_partner
 from . import test_qualified
 from . import test_race
@@ -16,6 +18,7 @@ from . import test_reviews
 from . import test_lead
 from . import test_lead_screen
 from . import test_lead_stage
+from . import test_lead_tour
 from . import test_partner_file
 from . import test_register
 from . import test_review
@@ -33,6 +36,7 @@ from . import test_reminder_race
 from . import test_renewal_link
 from . import test_sheet
 from . import test_source
+from . import test_source_rule
 from . import test_watch
 from . import test_purchase_doors
 from . import test_receipt
@@ -40,3 +44,17 @@ from . import test_purchase_automatic
 from . import test_registration
 from . import test_own_licence
 from . import test_authorisation
+from . import test_business_review
+from . import test_business_rule
+from . import test_screening
+from . import test_change_request
+from . import test_review_steps
+from . import test_business_sheet
+from . import test_review_race
+from . import test_extraction
+from . import test_extraction_run
+from . import test_extraction_screen
+from . import test_purchase_budget
+from . import test_purchase_roles
+from . import test_purchase_races
+from . import test_authorisation_rights
