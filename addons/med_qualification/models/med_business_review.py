@@ -259,7 +259,7 @@ class MedBusinessReview(models.Model):
     @api.model
     def _cron_tend(self):
         """Ends approvals past their date, and asks for the next review a month before."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             today = self.env["med.gate"]._today(company)
             domain = [("company_id", "=", company.id), ("state", "=", "approved")]
             for review in self.search([*domain, ("valid_to", "<", today)]):

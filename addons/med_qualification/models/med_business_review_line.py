@@ -37,7 +37,8 @@ class MedBusinessReviewLine(models.Model):
     def _unlink_never(self):
         """Only while the review is a draft, and only to work them out again."""
         if self.env.context.get("med_verb") is not VERB or any(line.review_id.state != "draft" for line in self):
-            super()._unlink_never()
+            return super()._unlink_never()
+        return None
 
     def _erase(self):
         self.with_context(med_verb=VERB).unlink()

@@ -15,7 +15,6 @@ class MedGuardedField(models.Model):
 
     field_id = fields.Many2one(
         "ir.model.fields",
-        "Field",
         required=True,
         ondelete="cascade",
         domain=[("model", "in", MODELS), ("ttype", "in", TYPES), ("store", "=", True), ("readonly", "=", False)],

@@ -60,7 +60,7 @@ class MedReviewLine(models.Model):
         self.ensure_one()
         Delegation, deciders = self.env["med.delegation"], {}
         # sudo: what is of no company may be decided in every one
-        for company in self.company_id or self.env["res.company"].sudo().search([]):
+        for company in self.company_id or self.env["res.company"].sudo().search([("active", "=", True)]):
             today = self.env["med.gate"]._today(company)
             for user, principals in Delegation._deciders(self.group_id, company, today).items():
                 deciders.setdefault(user, set()).update(principals)

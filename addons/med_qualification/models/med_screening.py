@@ -38,7 +38,7 @@ class MedScreening(models.Model):
         readonly=True,
     )
     causes = fields.Text("What Changed", readonly=True, help="Rules with their version, requirements, licence types.")
-    dry_run = fields.Boolean("Dry Run", readonly=True, help="Nothing is held or released, and nobody is told.")
+    dry_run = fields.Boolean(readonly=True, help="Nothing is held or released, and nobody is told.")
     user_id = fields.Many2one("res.users", "Started by", readonly=True)
     date = fields.Datetime("When", readonly=True)
     state = fields.Selection(
@@ -65,7 +65,7 @@ class MedScreening(models.Model):
     changed = fields.Integer("Admissions Changed", readonly=True)
     held = fields.Integer("Holds Opened", readonly=True)
     released = fields.Integer("Holds Released", readonly=True)
-    seconds = fields.Float("Seconds", readonly=True)
+    seconds = fields.Float(readonly=True)
     finished_on = fields.Datetime(readonly=True)
     error = fields.Char(readonly=True)
     line_ids = fields.One2many("med.screening.line", "screening_id", "Results", readonly=True)
@@ -91,7 +91,7 @@ class MedScreening(models.Model):
         if not self.env.ref("med_qualification.ir_cron_screening", raise_if_not_found=False):
             return  # the addon is being installed: nobody is approved yet
         # sudo: what is common to all companies is screened in all, whoever changed it
-        for company in companies or self.env["res.company"].sudo().search([]):
+        for company in companies or self.env["res.company"].sudo().search([("active", "=", True)]):
             # sudo: a screening that waits is taken along whoever asked for it
             waiting = self.sudo().search(
                 [("company_id", "=", company.id), ("state", "=", "waiting"), ("dry_run", "=", False)], limit=1
@@ -187,7 +187,7 @@ class MedScreening(models.Model):
     @api.model
     def _cron_daily(self):
         """A rule that begins or ends today changes what holds, though nobody does anything."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             today = self.env["med.gate"]._today(company)
             found = []
             for model in ("med.rule", "med.requirement"):  # both published by two persons

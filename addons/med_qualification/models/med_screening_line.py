@@ -24,7 +24,7 @@ class MedScreeningLine(models.Model):
     screening_id = fields.Many2one("med.screening", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="screening_id.company_id", store=True, index=True)
     model = fields.Char(required=True, readonly=True)
-    kind = fields.Char("Kind", compute="_compute_kind")
+    kind = fields.Char(compute="_compute_kind")
     res_id = fields.Many2oneReference(model_field="model", required=True, readonly=True)
     document_name = fields.Char("Name", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer or Supplier", readonly=True, index="btree_not_null")
@@ -32,7 +32,7 @@ class MedScreeningLine(models.Model):
     after = fields.Selection(STANDINGS, readonly=True)
     grave = fields.Boolean("Worse", readonly=True)
     findings = fields.Text("What Was Found", readonly=True)
-    hold_id = fields.Many2one("med.hold", "Hold", readonly=True)
+    hold_id = fields.Many2one("med.hold", readonly=True)
     user_id = fields.Many2one("res.users", "Owner", readonly=True, index="btree_not_null")
 
     @api.depends("model")
