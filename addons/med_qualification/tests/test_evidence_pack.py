@@ -51,6 +51,17 @@ class TestEvidencePack(RuleCase, QualificationCase):
     def raw(self, pack):
         return base64.b64decode(pack.with_context(bin_size=False).file)
 
+    def ours(self, others):
+        """What the pack says of the two licences of this test; our own company has some, too."""
+        return [(one["id"], one["why"]) for one in others if one["id"] in (self.old.id, self.new.id)]
+
+    def folders(self, files):
+        """The licences of this test that lie in the pack with their files."""
+        found = {
+            name.split("/")[1].split("-")[0] for name in files if name.startswith("licences/") and name[9].isdigit()
+        }
+        return found & {str(self.old.id), str(self.new.id)}
+
     def verify(self, raw, user=None):
         wizard = self.env["med.evidence.verification"].with_user(user or self.auditor)
         wizard = wizard.create({"file": base64.b64encode(raw), "filename": "x.zip"})
@@ -67,17 +78,16 @@ class TestEvidencePack(RuleCase, QualificationCase):
         hold = self.hold(order)
         order.message_post(body="Please hurry", message_type="comment", subtype_xmlid="mail.mt_comment")
         pack, files = self.make(order, as_on="2026-02-01")
-        folders = {
-            name.split("/")[1].split("-")[0] for name in files if name.startswith("licences/") and name[9].isdigit()
-        }
+        folders = self.folders(files)
         self.assertEqual(folders, {str(self.old.id)})
         self.assertIn(self.scan, files.values(), "the very file")
-        licence = json.loads(next(data for name, data in files.items() if name.endswith("licence.json")))
+        path = f"licences/{self.old.id}-"
+        licence = json.loads(next(files[name] for name in files if name.startswith(path) and name.endswith(".json")))
         self.assertEqual(
             (licence["number"], licence["valid_to"], licence["files"][0]["intact"]), ("../OLD", "2026-12-31", True)
         )
         others = json.loads(files["licences/not_counting.json"])
-        self.assertEqual([(one["id"], one["why"]) for one in others], [(self.new.id, "not_approved")])
+        self.assertEqual(self.ours(others), [(self.new.id, "not_approved")])
         holds = json.loads(files["holds.json"])["rows"]
         self.assertEqual([row["name"] for row in holds], [hold.name])
         self.assertIn(f"{hold.name}", files["index.html"].decode())
@@ -93,12 +103,10 @@ class TestEvidencePack(RuleCase, QualificationCase):
 
     def test_a_customer_today(self):
         _pack, files = self.make(self.dealer)
-        folders = {
-            name.split("/")[1].split("-")[0] for name in files if name.startswith("licences/") and name[9].isdigit()
-        }
+        folders = self.folders(files)
         self.assertEqual(folders, {str(self.new.id)})
         others = json.loads(files["licences/not_counting.json"])
-        self.assertEqual([(one["id"], one["why"]) for one in others], [(self.old.id, "replaced")])
+        self.assertEqual(self.ours(others), [(self.old.id, "replaced")])
         self.assertIn("left_out", files["log.json"].decode(), "quality does not read the log")
         _pack, files = self.make(self.dealer, self.auditor)
         events = {row["event"] for row in json.loads(files["log.json"])["rows"]}
@@ -138,7 +146,8 @@ class TestEvidencePack(RuleCase, QualificationCase):
         good = self.verify(self.raw(pack), self.quality)
         self.assertEqual(good.result, "genuine", good.summary)
         self.assertEqual(self.verify(self.rezip(files)).result, "genuine", "packed anew, the same files")
-        licence = next(name for name in files if name.endswith("licence.json"))
+        path = f"licences/{self.new.id}-"
+        licence = next(name for name in files if name.startswith(path) and name.endswith(".json"))
         forged = {**files, licence: files[licence].replace(b"2030", b"2031")}
         for words, changed in (
             (f"Altered: {licence}", forged),
@@ -221,9 +230,9 @@ class TestEvidencePack(RuleCase, QualificationCase):
         self.assertTrue(own.with_user(self.quality).action_download()["url"].endswith("?download=true"))
 
     def test_other_companies_stay_out(self):
-        foreign = self.draft("gsp_certificate", company_id=self.company_2.id, user=self.env.user, number="F-1")
+        foreign = self.draft("gsp_certificate", company_id=self.company_2.id, user=self.env.user, number="FOREIGN-4711")
         _pack, files = self.make(self.dealer)
-        self.assertNotIn(b"F-1", b"".join(files.values()))
+        self.assertNotIn(b"FOREIGN-4711", b"".join(files.values()))
         self.assertTrue(foreign.exists())
 
     def test_in_the_reader_s_language(self):
@@ -240,7 +249,9 @@ class TestEvidencePack(RuleCase, QualificationCase):
                 "order_line": [Command.create({"product_id": self.device.id, "product_qty": 1})],
             }
         )
-        registration = self.draft("registration", product_tmpl_id=self.device.product_tmpl_id.id)
+        registration = self.draft(
+            "registration", product_tmpl_id=self.device.product_tmpl_id.id, number="国械注准20203079911"
+        )
         self.approve(registration)
         pack, files = self.make(purchase, buyer)
         self.assertEqual(pack.state, "done", pack.error)

@@ -55,7 +55,10 @@ class TestImport(ImportCase):
         self.assertEqual(self.actions(again), {2: "same"})
         with self.assertRaises(UserError):
             again.action_run()
-        self.assertEqual(self.env["med.document"].search_count([("number", "=", OPERATION)]), 1)
+        self.assertEqual(
+            len(self.env["res.partner"].search([("med_uscc", "=", USCC), ("parent_id", "=", False)]).med_document_ids),
+            1,
+        )
 
     def test_the_same_list_in_every_format(self):
         rows = [HEAD, ROW]

@@ -12,6 +12,10 @@ function choosePhotograph() {
     document.querySelector("input#camera").files = files.files;
 }
 
+const enterEnd = (day) => () => {
+    document.querySelector("input#valid_to").value = day;
+};
+
 // A customer in Chinese on a telephone: sees what expires, renews it, is told what is wrong, sends it in.
 tours.add("med_qualification_portal", {
     steps: () => [
@@ -23,7 +27,7 @@ tours.add("med_qualification_portal", {
             run: "click",
             expectUnloadPage: true,
         },
-        { content: "The end, too early", trigger: "input#valid_to", run: "edit 2020-01-01" },
+        { content: "The end, too early", trigger: "input#valid_to", run: enterEnd("2020-01-01") },
         {
             content: "Send",
             trigger: "form.o_med_licence_form button.btn-primary[name=step]",
@@ -34,7 +38,7 @@ tours.add("med_qualification_portal", {
         { content: "And the paper is missing", trigger: "[data-field=file]" },
         screenshot("portal-precheck"),
         { content: "Photograph it", trigger: "label[for=camera]:visible", run: choosePhotograph },
-        { content: "The right end", trigger: "input#valid_to", run: "edit 2098-12-31" },
+        { content: "The right end", trigger: "input#valid_to", run: enterEnd("2098-12-31") },
         {
             content: "Send again",
             trigger: "form.o_med_licence_form button.btn-primary[name=step]",
