@@ -44,7 +44,7 @@ class TestPurchaseRaces(BaseCase):
         with self.registry.cursor() as cr:
             env = self.on(cr)
             operation = env.ref("med_qualification.operation_purchase_confirm").id
-            env["med.rule"].create(
+            env["med.rule"]._as_installer().create(
                 {
                     "code": f"EV-{self.partner_id}", "name": "EV", "operation_id": operation, "message": "No.",
                     "applies_domain": f"[('partner_id', '=', {self.partner_id})]", "severity": "block",
