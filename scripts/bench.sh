@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# bench.sh [gate|shipment]: run by `make bench` beside the durable cluster; prints the figures, as ratios to stock Odoo.
+# bench.sh [gate|shipment|scope]: run by `make bench` beside the durable cluster; prints the figures, as ratios to stock Odoo.
 # Three databases with the same data, kept for the next time: Odoo as it comes, with our addons, with OCA's exceptions.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 use_venv
+
+if [ "${1:-scope}" = scope ]; then python tests/bench/scope.py; fi
+if [ "${1:-}" = scope ]; then exit; fi
 
 odoo_on() { local db=$1; shift; patiently odoo "$@" -c config/odoo-dev.conf -d "$db" --no-http; }
 note() { psql -d postgres -Atc "select shobj_description(oid, 'pg_database') from pg_database where datname = '$1'"; }

@@ -14,11 +14,13 @@ from . import med_rule_trial_line
 from . import med_findings_mixin
 from . import med_derived, med_document_reader
 from . import med_gated
+from . import med_gated_order
 from . import med_clearance
 from . import med_ledger
 from . import med_check
 from . import med_hold
 from . import med_hold_gate, med_hold_rules
+from . import med_hold_found
 from . import med_hold_change, med_hold_release
 from . import med_driven
 from . import med_waiver
@@ -26,6 +28,7 @@ from . import med_approval_policy, med_approval_policy_step
 from . import med_approval, med_approval_step, med_approval_decision, med_approval_request, med_approval_todo
 from . import med_approval_reader, med_delegation, med_hold_approval
 from . import med_gate, med_gate_words, med_gate_client
+from . import med_gate_again
 from . import med_batch
 from . import med_metric
 from . import med_scorecard_part

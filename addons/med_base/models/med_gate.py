@@ -108,6 +108,7 @@ class MedGate(models.AbstractModel):
             self.env["med.ledger"]._touch({(company.id, partner.id) for r in records if (partner := r._med_partner())})
         facts = Facts(records, dates or dict.fromkeys(records.ids, self._today(company)))
         facts.bounds = {rule.id: rule.value for rule in in_force}
+        facts.severities = {rule.id: rule.severity for rule in in_force}
         found = {}
         for record_id, findings in self.env["med.hold"]._manual_findings(records).items():
             found[record_id] = [(None, "block", finding) for finding in findings]
@@ -127,7 +128,7 @@ class MedGate(models.AbstractModel):
         return pytz.timezone(company.resource_calendar_id.tz or company.partner_id.tz or self.env.user.tz or "UTC")
 
     def _verdicts(self, operation_code, company, records, found, facts, rules):
-        verdicts = []
+        verdicts, names = [], self._link_names(found)
         for document, part in records.grouped(lambda r: r._med_document()).items():
             partner = part[:1]._med_partner()
             snapshots = {r.id: r._med_snapshot() for r in part}
@@ -147,7 +148,7 @@ class MedGate(models.AbstractModel):
             )
             for record in part:
                 verdict.facts[record.id] = facts.known(record)
-            verdict.findings = self._findings_data(verdict, part, found)
+            verdict.findings = self._findings_data(verdict, part, found, names)
             if len(part) == 1:
                 verdict.facts = verdict.facts[part.id]
             verdict.findings.sort(key=lambda f: -SEVERITIES.index(f["severity"]))

@@ -12,16 +12,19 @@ class MedGate(models.AbstractModel):
 
     _inherit = "med.gate"
 
-    def _findings_data(self, verdict, records, found):
-        """What was found on the records of one document, as it is kept: the same about several lines is one."""
+    def _findings_data(self, verdict, records, found, names):
+        """What was found on the records of one document, as it is kept: the same about several lines is one.
+
+        :param names: {(model, id): name} of what the findings link to
+        """
         cases = [
             (record, rule, severity, finding)
             for record in records
             for rule, severity, finding in found.get(record.id, ())
         ]
-        return [self._finding_data(verdict, *group) for group in gathered(cases)]
+        return [self._finding_data(verdict, names, *group) for group in gathered(cases)]
 
-    def _finding_data(self, verdict, rule, severity, finding, about, lines):
+    def _finding_data(self, verdict, names, rule, severity, finding, about, lines):
         """One finding, as it is kept.
 
         :param about: {name: [texts]} of the finding's values that belong to one line each
@@ -30,7 +33,7 @@ class MedGate(models.AbstractModel):
         each = {name: self._some(texts) for name, texts in about.items()}
         values = {"document": verdict.document_name, "partner": verdict.partner_name, **finding.values, **each}
         link = finding.link
-        names = dict.fromkeys(name for record, ids in lines for name in record._med_line_names(ids))
+        named = dict.fromkeys(name for record, ids in lines for name in record._med_line_names(ids))
         return {
             "rule_id": rule.id if rule else False,
             "rule": rule.name if rule else self.env._("Hold"),
@@ -41,9 +44,9 @@ class MedGate(models.AbstractModel):
             "message": fill(finding.message or (rule.message if rule else ""), values),
             "message_customer": fill(rule.message_customer or "", values) if rule else "",
             "resolution": fill(finding.resolution or (rule.resolution if rule else "") or "", values),
-            "source": " ".join(filter(None, (rule.source, rule.clause))) if rule else "",
-            "lines": list(names),
-            "link": {"model": link[0], "id": link[1], "name": self._link_name(link)} if link else False,
+            "source": finding.source or (" ".join(filter(None, (rule.source, rule.clause))) if rule else ""),
+            "lines": list(named),
+            "link": {"model": link[0], "id": link[1], "name": names.get(link, "")} if link else False,
             "waived": False,
         }
 
@@ -52,9 +55,6 @@ class MedGate(models.AbstractModel):
         rest = len(texts) - SHOWN
         more = [self.env._("%(count)s more", count=rest)] if rest > 0 else []
         return format_list(self.env, [*texts[:SHOWN], *more])
-
-    def _link_name(self, link):
-        return self.env[link[0]].browse(link[1]).exists().display_name or ""
 
     # --- saying no --------------------------------------------------------------------------------------------------
 
@@ -87,7 +87,10 @@ class MedGate(models.AbstractModel):
     def _payload(self, verdict):
         """What the web client shows of a verdict."""
         hold = self.env["med.hold"]._open_of(verdict.model, verdict.res_id)
-        keep = ("rule", "code", "version", "severity", "message", "resolution", "source", "lines", "link", "waived")
+        keep = (
+            *("rule", "code", "finding", "version", "severity", "message", "resolution", "source"),
+            *("lines", "link", "waived"),
+        )
         return {
             "operation": verdict.operation,
             "state": verdict.severity or "ok",

@@ -137,14 +137,18 @@ class MedScorecard(models.Model):
         return True
 
     def action_score_again(self):
-        """Scores the subjects as of today, with the version of the template that is published now."""
+        """Scores the subjects as of today, with the version of the template that is published now.
+
+        A person asks for it, so a confirmed card gets a successor even where nothing has changed: a review that has to
+        be done every year is done anew, from the answers of the last time.
+        """
         self.check_access("write")
         self._check_role()
         result = self.browse()
         for (code, company, model), cards in self.grouped(lambda c: (c.code, c.company_id, c.model)).items():
             subjects = self.env[model].browse(cards.mapped("res_id")).exists()
             subjects.check_access("read")
-            result += self._score(self._published(code, company), subjects, company=company)
+            result += self._score(self._published(code, company), subjects, company=company, again=True)
         return result._action_open()
 
     def action_open_subject(self):

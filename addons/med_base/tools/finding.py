@@ -18,6 +18,7 @@ class Finding:
     :param lines: ids of the order lines or moves concerned
     :param link: (model, id) of the record where it is resolved
     :param severity: another severity than the rule's ("log", "warn", "approve" or "block")
+    :param source: the law and article, instead of the rule's
     :param code: a code of the check's own, beside the rule's
 
     >>> worst([Finding(severity="warn"), Finding(severity="approve"), Finding(severity="log")])
@@ -32,6 +33,7 @@ class Finding:
     lines: tuple = ()
     link: tuple | None = None
     severity: str | None = None
+    source: str = ""
     code: str = ""
 
 
@@ -55,7 +57,7 @@ def gathered(cases):
     groups = {}
     for record, rule, severity, finding in cases:
         same = sorted((name, str(value)) for name, value in finding.values.items() if name not in PER_LINE)
-        key = (rule, severity, finding.code, finding.message, finding.resolution, finding.link, *same)
+        key = (rule, severity, finding.code, finding.message, finding.resolution, finding.source, finding.link, *same)
         groups.setdefault(key, (rule, severity, finding, {}, []))
         about, lines = groups[key][3:]
         for name in PER_LINE:

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
 
 from ..tools import number
@@ -91,13 +91,32 @@ class MedDocumentType(models.Model):
         if unreadable:
             raise ValidationError(self.env._("No reader for the numbers of %s.", unreadable[0].display_name))
 
+    @api.model
+    @tools.ormcache()
+    def _warn_days(self):
+        """{type id: days before the end of a licence from which it counts as expiring}."""
+        kinds = self.sudo().with_context(active_test=False).search([])  # types are no secret
+        return {kind.id: kind._first_warning() for kind in kinds}
+
+    def _first_warning(self):
+        return max((int(day) for day in (self.warn_days or "0").split(",") if day.strip().isdecimal()), default=0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
     def write(self, vals):
         self._check_loosening(vals)
+        if {"warn_days", "has_scope"} & vals.keys():  # the matrix keeps them
+            self.env.registry.clear_cache()
         decisive = vals.keys() & {*STRICT, "number_kind", "scope_class"}
         before = {kind: [kind[name] for name in decisive] for kind in self} if decisive else {}
         result = super().write(vals)
         if changed := self.filtered(lambda kind: kind in before and before[kind] != [kind[name] for name in decisive]):
             self.env["med.log"]._record("document_type.changed", changed, **{name: vals[name] for name in decisive})
+            for kind in changed:
+                self.env["med.screening"]._request("type", kind.display_name)
         return result
 
     def _check_loosening(self, vals):
@@ -112,6 +131,10 @@ class MedDocumentType(models.Model):
                         field=self._fields[name]._description_string(self.env),
                     )
                 )
+
+    def _steps(self):
+        """The days before the expiry on which people are reminded."""
+        return [int(day) for day in (self.warn_days or "0").split(",") if day.strip().isdecimal()]
 
     def _read_number(self, text):
         """What the number says as one of this type: a number.Number, or None where any text will do."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+GUARDED = {"med_type_id", "med_tier_id"}
 WORST = ["none", "valid", "expiring", "review", "expired"]
 
 
@@ -30,7 +31,7 @@ class ResPartner(models.Model):
     )
 
     @api.depends("med_document_ids.state", "med_document_ids.valid_to", "commercial_partner_id")
-    @api.depends_context("tz", "allowed_company_ids")
+    @api.depends_context("company", "allowed_company_ids")
     def _compute_med_documents(self):
         documents = self.env["med.document"].search(
             [
@@ -49,23 +50,26 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partners = super().create(vals_list)
-        if partners.med_type_id:  # from the values or from a default_ key of the context
+        if partners.med_type_id or partners.med_tier_id:  # from the values or from a default_ key of the context
             self._check_med_editor()
         return partners
 
     def write(self, vals):
-        if "med_type_id" in vals and any(partner.med_type_id.id != (vals["med_type_id"] or False) for partner in self):
-            self._check_med_editor()
+        for name in GUARDED & vals.keys():
+            if any(partner[name].id != (vals[name] or False) for partner in self):
+                self._check_med_editor()
         return super().write(vals)
 
     def _med_decisive(self):
-        return super()._med_decisive() | {"med_type_id"}
+        return super()._med_decisive() | GUARDED
 
     def _check_med_editor(self):
-        """The type decides what the law asks of a customer: whoever sells may not choose it."""
+        """Type and tier decide what is asked of a customer: whoever sells may not choose them."""
         if not (self.env.su or self.env.user.has_group("med_base.group_quality")):
             raise AccessError(
-                self.env._("Customer Type (Devices): only quality staff may set it. Ask them to, or leave it empty.")
+                self.env._(
+                    "Customer Type (Devices) and Tier: only quality staff may set them. Ask them, or leave them empty."
+                )
             )
 
     def action_med_documents(self):
