@@ -13,27 +13,25 @@ class MedGate(models.AbstractModel):
     _inherit = "med.gate"
 
     def _findings_data(self, verdict, records, found, names):
-        """What was found on the records of one document, as it is kept: the same about several lines is one.
-
-        :param names: {(model, id): name} of what the findings link to
-        """
+        """What was found on the records of one document, as it is kept: the same about several lines is one."""
         cases = [
             (record, rule, severity, finding)
             for record in records
             for rule, severity, finding in found.get(record.id, ())
         ]
-        return [self._finding_data(verdict, names, *group) for group in gathered(cases)]
+        return [self._finding_data(verdict, *group, names) for group in gathered(cases)]
 
-    def _finding_data(self, verdict, names, rule, severity, finding, about, lines):
+    def _finding_data(self, verdict, rule, severity, finding, about, lines, linked):
         """One finding, as it is kept.
 
         :param about: {name: [texts]} of the finding's values that belong to one line each
         :param lines: [(record, ids of its lines)]
+        :param linked: {link: display name}
         """
         each = {name: self._some(texts) for name, texts in about.items()}
         values = {"document": verdict.document_name, "partner": verdict.partner_name, **finding.values, **each}
         link = finding.link
-        named = dict.fromkeys(name for record, ids in lines for name in record._med_line_names(ids))
+        names = dict.fromkeys(name for record, ids in lines for name in record._med_line_names(ids))
         return {
             "rule_id": rule.id if rule else False,
             "rule": rule.name if rule else self.env._("Hold"),
@@ -45,8 +43,8 @@ class MedGate(models.AbstractModel):
             "message_customer": fill(rule.message_customer or "", values) if rule else "",
             "resolution": fill(finding.resolution or (rule.resolution if rule else "") or "", values),
             "source": finding.source or (" ".join(filter(None, (rule.source, rule.clause))) if rule else ""),
-            "lines": list(named),
-            "link": {"model": link[0], "id": link[1], "name": names.get(link, "")} if link else False,
+            "lines": list(names),
+            "link": {"model": link[0], "id": link[1], "name": linked.get(link, "")} if link else False,
             "waived": False,
         }
 

@@ -11,6 +11,11 @@ from . import med_document_scope
 from . import med_document_effect
 from . import med_document_file
 from . import med_document_history
+from . import med_extraction
+from . import med_extraction_page
+from . import med_extraction_field
+from . import med_extraction_run
+from . import med_document_extraction
 from . import med_fact
 from . import med_fact_lead
 from . import med_fact_trading
@@ -92,11 +97,12 @@ from . import med_import_line
 from . import med_import_progress
 from . import med_import
 from . import med_import_plan
+from . import med_import_plan_compare
 from . import med_import_run
 from . import med_import_words
 from . import med_evidence_pack
-from . import med_evidence_content
-from . import med_evidence_index
+from . import med_evidence_pack_content
+from . import med_evidence_pack_index
 from . import res_company_evidence
 from . import res_partner_evidence
 from . import stock_rule

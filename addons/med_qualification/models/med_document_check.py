@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools.i18n import format_list
+from odoo.tools import format_list
 
 from ..tools.words import clauses
 from .med_document import OPEN_STATES

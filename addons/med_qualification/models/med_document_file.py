@@ -33,7 +33,9 @@ class MedDocumentFile(models.Model):
         documents._check_editable({"file_ids"})
         for vals in vals_list:
             vals.update(self._fingerprint(vals.get("content"), vals.get("name")), active=True)
-        files = super().create(vals_list)
+        # Odoo would shrink a large photo, which would no longer be what was received, and fall over a larger one.
+        files = super(MedDocumentFile, self.with_context(image_no_postprocess=True)).create(vals_list)
+        files = files.with_env(self.env)
         documents._note_editor()
         for file in files:
             file.document_id._log("document.file_added", file=file.name, sha256=file.sha256)

@@ -2,8 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
-from odoo.tools.i18n import format_list
+from odoo.tools import SQL, format_list
 
 from ..tools import search
 from ..tools.words import clauses

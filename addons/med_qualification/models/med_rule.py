@@ -1,6 +1,6 @@
 from odoo import fields, models, tools
 from odoo.addons.med_base.tools.finding import Finding
-from odoo.tools.i18n import format_list
+from odoo.tools import format_list
 
 from .med_requirement import FLOWS
 

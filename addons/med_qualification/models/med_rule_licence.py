@@ -2,7 +2,7 @@
 
 from odoo import models
 from odoo.addons.med_base.tools.finding import SEVERITIES, Finding
-from odoo.tools.i18n import format_list
+from odoo.tools import format_list
 
 from ..tools.words import clauses
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools.i18n import format_list
+from odoo.tools import format_list
 
 from ..tools.words import clauses
 
