@@ -26,10 +26,9 @@ from . import med_driven
 from . import med_waiver
 from . import med_approval_policy, med_approval_policy_step
 from . import med_approval, med_approval_step, med_approval_decision, med_approval_request, med_approval_todo
-from . import med_delegation, med_hold_approval
-from . import med_gate, med_gate_again, med_gate_client
-from . import med_approval_reader
-from . import med_gate_words
+from . import med_approval_reader, med_delegation, med_hold_approval
+from . import med_gate, med_gate_words, med_gate_client
+from . import med_gate_again
 from . import med_batch
 from . import med_metric
 from . import med_scorecard_part

@@ -8,6 +8,8 @@ INSTALLER = object()  # an identity, which no client can send: the context alone
 class MedPublishMixin(models.AbstractModel):
     _inherit = "med.publish.mixin"
 
+    _installed_keeps = frozenset(("state", "verified"))  # what an update leaves as people have made it
+
     def _is_installer(self):
         """Whether an addon's data are being loaded.
 
@@ -29,7 +31,7 @@ class MedPublishMixin(models.AbstractModel):
         """
         decisive = set(self._publish_fields)
         if self.state in ("published", "retired"):
-            vals = {name: value for name, value in vals.items() if name != "state"}
+            vals = {name: value for name, value in vals.items() if name not in self._installed_keeps}
         if self.state == "retired":
             vals = {name: value for name, value in vals.items() if name not in decisive}
         elif decisive & vals.keys():

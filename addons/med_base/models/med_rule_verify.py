@@ -21,6 +21,7 @@ class MedRule(models.Model):
     verified_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     verified_on = fields.Date(readonly=True, copy=False)
 
+    _installed_keeps = frozenset(("state",))
     _publish_driven = MedPublishMixin._publish_driven | {"verified", "verified_by_id", "verified_on"}
 
     def write(self, vals):

@@ -21,7 +21,7 @@ class ServerActions:
         bot = self.env.ref("base.user_root")
         for runner in (bot, user):
             with self.subTest(code=code, user=runner.login), self.assertRaises(AccessError), self.env.cr.savepoint():
-                self.action(code).with_user(runner).run()
+                self.action(code).with_env(self.env(user=runner.id, context={})).run()
                 self.env.flush_all()
 
 
@@ -110,7 +110,7 @@ class TestAutomation(ServerActions, RuleCase):
             }
         )
         with self.assertRaises(AccessError), self.env.cr.savepoint():
-            automation._process(self.submitted)
+            automation.with_env(self.env(context={}))._process(self.submitted.with_env(self.env(context={})))
         self.assertEqual(self.submitted.state, "submitted")
 
     def test_the_super_user_is_no_installer(self):

@@ -81,7 +81,9 @@ class TestGathered(StockCase):
         order = self.order(lines=[(product, 1, 10) for product in self.products])
         verdict = self.env["med.gate"]._evaluate("sale.confirm", order)[0]
         found = {order.id: [(rule, "block", finding(order.order_line)) for finding in findings]}
-        return self.env["med.gate"]._findings_data(verdict, order, found)
+        return self.env["med.gate"]._findings_data(
+            verdict, order, found, {("product.product", self.products[0].id): "x"}
+        )
 
     def test_names_of_products_are_listed_in_the_message(self):
         """A check that names one product a finding, and the rule's words once for all of them."""

@@ -57,7 +57,7 @@ def gathered(cases):
     groups = {}
     for record, rule, severity, finding in cases:
         same = sorted((name, str(value)) for name, value in finding.values.items() if name not in PER_LINE)
-        key = (rule, severity, finding.code, finding.message, finding.resolution, finding.link, *same)
+        key = (rule, severity, finding.code, finding.message, finding.resolution, finding.source, finding.link, *same)
         groups.setdefault(key, (rule, severity, finding, {}, []))
         about, lines = groups[key][3:]
         for name in PER_LINE:
