@@ -87,9 +87,9 @@ class CrmLead(models.Model):
     @api.depends("med_admission", "med_document_ids", "partner_id", "med_product_ids", "med_categ_ids")
     @api.depends_context("lang")
     def _compute_med_screening(self):
-        judged = self.filtered("id")._med_judge()
+        judged = self._origin._med_judge()
         for lead in self:
-            found = judged.get(lead.id, {}).get("findings", ()) if lead._med_partner_type() else ()
+            found = judged.get(lead._origin.id, {}).get("findings", ()) if lead._med_partner_type() else ()
             rows = dict.fromkeys((finding["message"], finding["resolution"]) for finding in found)
             items = [Markup("<li>%s <span class='text-muted'>%s</span></li>") % row for row in rows]
             lead.med_screening = Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(items) if items else False

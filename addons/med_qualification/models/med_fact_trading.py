@@ -11,22 +11,22 @@ class MedFact(models.Model):
     _inherit = "med.fact"
 
     def _fact_usual_ratio(self, records, at):
-        """The order's total by the mean of the customer's confirmed orders of the year before; None if too few."""
+        """The order's total by the mean of the customer's confirmed orders of the year before; 0 if too few."""
         own, past = self._fact_amount(records, at), self._usual_trading(records, at)
         return {
             r.id: own[r.id] / (past[r.id]["sum"] / past[r.id]["count"])
             if past[r.id]["count"] >= ENOUGH and past[r.id]["sum"] > 0
-            else None
+            else 0.0
             for r in records
         }
 
     def _fact_month_ratio(self, records, at):
-        """Orders of the last 30 days, with this one, by the usual number in 30 days; None if too few to tell."""
+        """Orders of the last 30 days, with this one, by the usual number in 30 days; 0 if too few to tell."""
         past = self._usual_trading(records, at)
         return {
             r.id: (past[r.id]["recent"] + 1) / max(past[r.id]["count"] * 30 / YEAR, 1.0)
             if past[r.id]["count"] >= ENOUGH
-            else None
+            else 0.0
             for r in records
         }
 

@@ -93,7 +93,7 @@ class TestTrading(CheckCase):
     def test_too_few_orders_say_nothing(self):
         self.past(100, 10), self.past(100, 20), self.past(9999, 400)
         order = self.of_dealer(self.device)
-        self.assertEqual(self.facts(order), [{"usual_ratio": None, "month_ratio": None, "new_device_class": False}])
+        self.assertEqual(self.facts(order), [{"usual_ratio": 0.0, "month_ratio": 0.0, "new_device_class": False}])
 
     def test_what_is_usual(self):
         for days in (10, 40, 100, 300):
@@ -107,7 +107,7 @@ class TestTrading(CheckCase):
             [
                 {"usual_ratio": 1.0, "month_ratio": 2.0, "new_device_class": False},
                 {"usual_ratio": 6.0, "month_ratio": 2.0, "new_device_class": True},
-                {"usual_ratio": None, "month_ratio": None, "new_device_class": False},
+                {"usual_ratio": 0.0, "month_ratio": 0.0, "new_device_class": False},
             ],
         )
 
