@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bench.sh [gate|shipment|scope|ocr]: run by `make bench` beside the durable cluster; prints the figures, as ratios to stock Odoo.
+# bench.sh [scope|gate|qualification|shipment|ocr]: run by `make bench` beside the durable cluster; prints the figures, as ratios to stock Odoo.
 # Three databases with the same data, kept for the next time: Odoo as it comes, with our addons, with OCA's exceptions.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,5 +1,5 @@
 from . import base, med_write_once, med_append_only, med_log, med_log_block, med_log_verification, med_outbox
-from . import ir_actions_server, med_publish_mixin, med_publish_install, med_publish_part
+from . import ir_actions_server, med_publish_mixin, med_publish_mixin_install, med_publish_part
 from . import med_operation
 from . import med_fact
 from . import med_rule_pack
@@ -29,6 +29,7 @@ from . import med_approval, med_approval_step, med_approval_decision, med_approv
 from . import med_delegation, med_hold_approval
 from . import med_gate, med_gate_again, med_gate_client
 from . import med_approval_reader
+from . import med_gate_words
 from . import med_batch
 from . import med_metric
 from . import med_scorecard_part

@@ -37,10 +37,17 @@ class MedFindingsMixin(models.AbstractModel):
         if data.get("waived"):
             parts.append(Markup(' <span class="badge text-bg-success">%s</span>') % self.env._("approved"))
         if data.get("lines"):
-            parts.append(Markup("<div>%s</div>") % "; ".join(data["lines"]))
+            parts.append(self._lines_html(data["lines"]))
         if data.get("resolution"):
             parts.append(Markup("<div>%s</div>") % data["resolution"])
         rule = f"{data['code']} v{data['version']}" if data.get("version") else data["code"]
         small = " · ".join(filter(None, (data["rule"], rule, data.get("source"))))
         parts.append(Markup('<small class="text-muted">%s</small></div>') % small)
         return Markup("").join(parts)
+
+    def _lines_html(self, lines):
+        """The lines that a finding is about: the first ones, and all of them when one opens it."""
+        some, every = self.env["med.gate"]._some(lines), format_list(self.env, lines)
+        if some == every:
+            return Markup("<div>%s</div>") % every
+        return Markup("<details><summary>%s</summary>%s</details>") % (some, every)

@@ -66,6 +66,7 @@ class MedLog(models.Model):
     def _event_names(self):
         """Returns {event code: what happened, in the user's language}; an addon adds its own events to it."""
         return {
+            **self._publish_event_names(),
             "approval.approved": self.env._("Approval granted"),
             "approval.cancelled": self.env._("Approval taken back"),
             "approval.expired": self.env._("Approval lapsed"),
@@ -80,6 +81,24 @@ class MedLog(models.Model):
             "delegation.created": self.env._("Delegation given"),
             "delegation.revoked": self.env._("Delegation revoked"),
             "log.verified": self.env._("Evidence verified"),
+            "med_hold.cancelled": self.env._("Hold cancelled"),
+            "med_hold.expired": self.env._("Hold expired"),
+            "med_hold.opened": self.env._("Put on hold"),
+            "med_hold.rejected": self.env._("Held document refused"),
+            "med_hold.released": self.env._("Hold released"),
+            "res_users.roles_changed": self.env._("Roles of a user changed"),
+            "med_rule_pack.verified": self.env._("Rule pack compared with its source"),
+            "med_scorecard.confirmed": self.env._("Scorecard confirmed"),
+            "med_waiver.revoked": self.env._("Waiver revoked"),
+            "stock_location.quarantine": self.env._("Quarantine zone named or ended"),
+            "outbox.failed": self.env._("Background task failed"),
+            "outbox.retried": self.env._("Background task started again"),
+        }
+
+    @api.model
+    def _publish_event_names(self):
+        """The same of what one person writes and another publishes."""
+        return {
             "med_approval_policy.created": self.env._("Approval policy written"),
             "med_approval_policy.published": self.env._("Approval policy published"),
             "med_approval_policy.retired": self.env._("Approval policy retired"),
@@ -87,13 +106,7 @@ class MedLog(models.Model):
             "med_approval_policy.submitted": self.env._("Approval policy submitted"),
             "med_approval_policy.updated": self.env._("Approval policy changed by an update"),
             "med_approval_policy.withdrawn": self.env._("Approval policy withdrawn"),
-            "med_hold.cancelled": self.env._("Hold cancelled"),
-            "med_hold.expired": self.env._("Hold expired"),
-            "med_hold.opened": self.env._("Put on hold"),
-            "med_hold.rejected": self.env._("Held document refused"),
-            "med_hold.released": self.env._("Hold released"),
             "med_rule.published": self.env._("Rule published"),
-            "res_users.roles_changed": self.env._("Roles of a user changed"),
             "med_rule.retired": self.env._("Rule retired"),
             "med_rule.retirement_requested": self.env._("Retirement of a rule asked for"),
             "med_rule.submitted": self.env._("Rule submitted"),
@@ -107,18 +120,12 @@ class MedLog(models.Model):
             "med_rule_override.submitted": self.env._("Local change of a rule submitted"),
             "med_rule_override.updated": self.env._("Local change of a rule changed by an update"),
             "med_rule_override.withdrawn": self.env._("Local change of a rule withdrawn"),
-            "med_rule_pack.verified": self.env._("Rule pack compared with its source"),
-            "med_scorecard.confirmed": self.env._("Scorecard confirmed"),
             "med_scorecard_template.published": self.env._("Scorecard template published"),
             "med_scorecard_template.retired": self.env._("Scorecard template retired"),
             "med_scorecard_template.retirement_requested": self.env._("Retirement of a scorecard template asked for"),
             "med_scorecard_template.submitted": self.env._("Scorecard template submitted"),
             "med_scorecard_template.updated": self.env._("Scorecard template changed by an update"),
             "med_scorecard_template.withdrawn": self.env._("Scorecard template withdrawn"),
-            "med_waiver.revoked": self.env._("Waiver revoked"),
-            "stock_location.quarantine": self.env._("Quarantine zone named or ended"),
-            "outbox.failed": self.env._("Background task failed"),
-            "outbox.retried": self.env._("Background task started again"),
         }
 
     @api.model
@@ -145,8 +152,8 @@ class MedLog(models.Model):
         common["user_name"] = f"{user.sudo().name} ({user.sudo().login})"
         if record is not None:
             common["model"] = record._name
-        # sudo: every user leaves traces, and a trace names what it is about
         without = [{"company_id": company.id if company else False}]
+        # sudo: every user leaves traces, and a trace names what it is about
         documents = [self._document_values(item) for item in record.sudo()] if record else without
         rows = [{**common, **document} for document in documents]
         entries = self.sudo().create(rows)  # as above

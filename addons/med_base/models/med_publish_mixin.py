@@ -12,7 +12,7 @@ class MedPublishMixin(models.AbstractModel):
     draft -> submitted -> published -> retired. A published version is not edited: a new version is made of it,
     and its publication retires the old one. ``_publish_fields`` names what decides; it is frozen after the draft.
     Persons do so in their own name, no automation. Only an addon's data may bring a published row, while they are
-    installed (med_publish_install.py).
+    installed (med_publish_mixin_install.py).
     A model that mixes it in adds ``previous_id`` (a Many2one to itself).
     """
 

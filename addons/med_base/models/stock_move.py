@@ -49,9 +49,7 @@ class StockMove(models.Model):
 
     def _med_operations(self):
         """All that it does: a drop shipment ships, and receives as well."""
-        ways = [(self.location_id, self.location_dest_id)]
-        ways += [(line.location_id, line.location_dest_id) for line in self._med_lines()]
-        ships = any(to.usage == "customer" and to != origin for origin, to in ways)
+        ships = any(to.usage == "customer" and to != origin for origin, to in self._med_ways())
         found = ("stock.ship",) if ships else ()
         return (*found, "stock.receive") if self._med_receives() else found or ("stock.transfer",)
 
@@ -59,6 +57,16 @@ class StockMove(models.Model):
         """Whether goods come in from a supplier, by the move or one of its lines; a refund to him is none."""
         origins = self.location_id | self._med_lines().location_id
         return "supplier" in origins.mapped("usage") and self.location_dest_id.usage != "supplier"
+
+    def _med_ways(self):
+        """From where to where the move and its lines lead: {(location, location)}; by line only if both differ."""
+        lines = self._med_lines()
+        origins, destinations = lines.location_id, lines.location_dest_id
+        if len(origins) > 1 and len(destinations) > 1:
+            ways = {(line.location_id, line.location_dest_id) for line in lines}
+        else:
+            ways = {(origin, to) for origin in origins for to in destinations}
+        return ways | {(self.location_id, self.location_dest_id)}
 
     def _med_document(self):
         return self.picking_id or self

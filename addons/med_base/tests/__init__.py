@@ -17,6 +17,7 @@ from . import test_evidence
 from . import test_fact
 from . import test_follow_up
 from . import test_gate
+from . import test_gathered
 from . import test_hold
 from . import test_hold_rules
 from . import test_hold_words
@@ -26,7 +27,9 @@ from . import test_log
 from . import test_log_block
 from . import test_log_sealers
 from . import test_metric
+from . import test_migration
 from . import test_outbox
+from . import test_quarantine
 from . import test_readers
 from . import test_rule
 from . import test_rule_story

@@ -1,7 +1,7 @@
 """A warehouse worker with the ORM in hand: who receives, what a place is, what is in the box."""
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common_stock import StockCase
@@ -146,24 +146,6 @@ class TestAttackStock(StockCase):
             self.user("quality,stock.group_stock_manager", "test-quality-store")
         ).med_quarantine = True
         self.assertTrue(self.inside.med_quarantine)
-
-    def test_quality_names_a_zone_without_running_the_inventory(self):
-        """By the button alone: the rest of the location is not quality's to write."""
-        quality = self.user("quality,stock.group_stock_user", "test-quality-only")
-        place = self.inside.with_user(quality)
-        with self.assertRaises(AccessError), self.env.cr.savepoint():
-            place.write({"med_quarantine": True})
-        place.action_med_quarantine()
-        self.assertTrue(self.inside.med_quarantine)
-        place.action_med_quarantine()
-        self.assertFalse(self.inside.med_quarantine)
-        rows = self.env["med.log"].search([("event", "=", "stock_location.quarantine")], order="id")
-        self.assertEqual([(row.user_id, row.result) for row in rows], [(quality, "True"), (quality, "False")])
-        for user in (self.worker, self.user("sales"), self.user("auditor")):
-            with self.assertRaises(AccessError), self.env.cr.savepoint():
-                self.inside.with_user(user).sudo().action_med_quarantine()
-        with self.assertRaises(UserError):
-            self.customers.with_user(quality).action_med_quarantine()
 
     # --- quants -----------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from . import test_licence_rules
 from . import test_migration
 from . import test_evidence_pack
 from . import test_import
+from . import test_import_rights
 from . import test_number
 from . import test_ocr
 from . import test_partner
@@ -18,8 +19,6 @@ from . import test_lead
 from . import test_lead_screen
 from . import test_lead_stage
 from . import test_lead_tour
-from . import test_number
-from . import test_partner
 from . import test_partner_file
 from . import test_register
 from . import test_review
@@ -29,6 +28,7 @@ from . import test_trading
 from . import test_views
 from . import test_sheet
 from . import test_source
+from . import test_source_rule
 from . import test_watch
 from . import test_purchase_doors
 from . import test_receipt

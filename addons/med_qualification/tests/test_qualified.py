@@ -151,7 +151,7 @@ class TestQualified(CheckCase):
 
     def test_a_companys_local_change_of_the_rule(self):
         order = self.of_dealer(self.device)
-        self.env["med.rule.override"].create(
+        self.env["med.rule.override"]._as_installer().create(
             {
                 "rule_id": self.env.ref("med_qualification.rule_cn_qualified").id, "company_id": self.company.id,
                 "switch_off": True, "reason": "x", "state": "published",

@@ -18,6 +18,7 @@ class MedPublishMixin(models.AbstractModel):
 
     def _as_installer(self):
         """For our own code and tests: the rows as an addon's data would write them."""
+        # the caller has checked the user; no client can call this, nor send the token
         return self.with_user(api.SUPERUSER_ID).with_context(med_installer=INSTALLER)
 
     def _write_installed(self, vals):
