@@ -117,7 +117,7 @@ class CrmLead(models.Model):
                     result[id_]["findings"] += [
                         facts.records.browse(id_)._med_words(rule, severity, one)
                         for one in found
-                        if named or not one.code.startswith(OF_DEVICE)
+                        if named or not any(mark in one.code for mark in OF_DEVICE)
                     ]
         return result
 
