@@ -15,7 +15,7 @@ from . import med_extraction
 from . import med_extraction_page
 from . import med_extraction_field
 from . import med_extraction_run
-from . import med_extraction_start
+from . import med_document_extraction
 from . import med_fact
 from . import med_fact_lead
 from . import med_fact_trading

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 ENGINES = [("rapidocr", "RapidOCR"), ("tesseract", "Tesseract (light, always for review)")]
 WAITING = ("queued", "running")
 DEFAULTS = {  # settings: (when not set, at least, at most)
-    "memory": (1536, 512, 16384), "seconds": (90, 5, 300), "cpu": (60, 5, 300), "pages": (10, 1, 50),
+    "memory": (1536, 512, 16384), "seconds": (120, 5, 300), "cpu": (60, 5, 300), "pages": (10, 1, 50),
     "megapixels": (64, 1, 200),
 }  # fmt: skip
 
@@ -72,7 +72,9 @@ class MedExtraction(models.Model):
     field_ids = fields.One2many("med.extraction.field", "extraction_id", "Proposed Fields", readonly=True)
     open_count = fields.Integer("To Decide", compute="_compute_open_count")
 
-    _once = models.UniqueIndex("(file_id, engine) WHERE state IN ('queued', 'running')")
+    _once = models.UniqueIndex(
+        "(file_id, engine) WHERE state IN ('queued', 'running')", "This file waits for this engine already."
+    )
 
     @api.depends("file_id.name", "engine")
     def _compute_display_name(self):

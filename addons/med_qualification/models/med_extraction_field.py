@@ -165,7 +165,7 @@ class MedExtractionField(models.Model):
             )
         return self._decide("accepted")
 
-    def action_confirm(self):
+    def action_accept_doubtful(self):
         """Takes one proposal over, doubtful or not: a person has compared it with the picture."""
         self.ensure_one()
         return self._decide("accepted")
@@ -183,7 +183,7 @@ class MedExtractionField(models.Model):
         return self._decide("refused")
 
     def _is_sure(self):
-        return not self.decision and self.level == "sure" and self.comparison in ("new", "equal")
+        return not self.decision and self.level == "sure" and self.comparison != "differs"
 
     def _decide(self, decision, value=None):
         """The licence is written with the rights of the user, who becomes one of its editors; then it is noted."""

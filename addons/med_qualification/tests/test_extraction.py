@@ -49,6 +49,7 @@ class TestExtraction(ExtractionCase):
         self.assertEqual(licence.editor_ids, self.sales)
         self.assertEqual(self.proposal(reading, "holder").comparison, "differs")
         self.assertFalse(self.proposal(reading, "holder").decision, "what contradicts the record waits for a person")
+        self.assertEqual(self.proposal(reading, "legal_representative").decision, "accepted")
 
     def test_compared_with_the_record(self):
         """R41: equal, different, new, nothing to compare."""
@@ -115,10 +116,10 @@ class TestExtraction(ExtractionCase):
             scope.action_accept()
         reading.action_accept_sure()
         self.assertFalse(reading.document_id.scope_ids)
-        scope.action_confirm()
+        scope.action_accept_doubtful()
         self.assertEqual([line.display_name for line in reading.document_id.scope_ids], ["III-07"])
         with self.assertRaises(ValueError):
-            reading.field_ids.action_confirm()  # one at a time
+            reading.field_ids.action_accept_doubtful()  # one at a time
 
     def test_the_other_engine_is_for_review(self):
         licence = self.with_file(SCAN)
@@ -137,7 +138,7 @@ class TestExtraction(ExtractionCase):
         reading = self.done()
         licence = reading.document_id
         self.approve(licence)
-        for verb in ("action_accept", "action_refuse", "action_confirm"):
+        for verb in ("action_accept", "action_refuse", "action_accept_doubtful"):
             with self.subTest(verb=verb), self.assertRaises(UserError):
                 getattr(self.proposal(reading, "issuer").with_user(self.head), verb)()
         with self.assertRaises(UserError):
@@ -152,7 +153,7 @@ class TestExtraction(ExtractionCase):
         licence.action_submit()
         self.proposal(reading, "issuer").with_user(head).action_accept()
         self.assertIn(head, licence.editor_ids)
-        self.proposal(reading, "scope_text").with_user(head).action_confirm()
+        self.proposal(reading, "scope_text").with_user(head).action_accept_doubtful()
         licence.with_user(self.quality).action_confirm_scope()
         licence.with_user(self.quality).action_review()
         with self.assertRaises(AccessError):
@@ -174,7 +175,7 @@ class TestExtractionRights(ExtractionCase):
             with self.subTest(user=user.login):
                 self.assertEqual(field.normal, "北京市药品监督管理局", "employees read")
                 for deed in (
-                    field.action_accept, field.action_confirm, field.action_refuse,
+                    field.action_accept, field.action_accept_doubtful, field.action_refuse,
                     lambda field=field: field.action_correct("x"),
                     self.found.with_user(user).action_accept_sure, self.found.with_user(user).action_read_again,
                     self.licence_read.with_user(user).action_read_files,

@@ -6,6 +6,8 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component, useEffect, useRef, useState } from "@odoo/owl";
 
+import { keyAction } from "./extraction_keys";
+
 const FIELDS = [
     "name", "value", "normal", "shown", "confidence", "level", "box", "page_id", "doubtful", "doubt", "recorded", "comparison",
     "decision", "decided_value",
@@ -162,7 +164,7 @@ export class ExtractionReview extends Component {
     // ---------------------------------------------------------------- deciding
 
     accept(field) {
-        return this.decide(field, field.doubtful ? "action_confirm" : "action_accept");
+        return this.decide(field, field.doubtful ? "action_accept_doubtful" : "action_accept");
     }
 
     refuse(field) {
@@ -220,11 +222,6 @@ export class ExtractionReview extends Component {
         }
     }
 
-    get sureCount() {
-        const sure = (field) => field.level === "sure" && ["new", "equal"].includes(field.comparison);
-        return this.open.filter(sure).length;
-    }
-
     // ---------------------------------------------------------------- keys and picture
 
     zoom(step) {
@@ -254,24 +251,7 @@ export class ExtractionReview extends Component {
     }
 
     onKey(field, ev) {
-        if (ev.target !== ev.currentTarget || ev.ctrlKey || ev.metaKey || ev.altKey) {
-            return; // a button inside has the focus, or it is a shortcut of the browser
-        }
-        const decidable = this.isOpen && !field.decision;
-        const act = {
-            ArrowDown: () => this.move(field, 1),
-            ArrowUp: () => this.move(field, -1),
-            PageDown: () => this.turnPage(1),
-            PageUp: () => this.turnPage(-1),
-            "+": () => this.zoom(1),
-            "=": () => this.zoom(1),
-            "-": () => this.zoom(-1),
-            a: () => this.acceptSure(),
-            e: () => this.isOpen && this.edit(field),
-            F2: () => this.isOpen && this.edit(field),
-            Delete: () => decidable && this.refuse(field),
-            Enter: () => decidable && this.enter(field, ev.shiftKey),
-        }[ev.key.length === 1 ? ev.key.toLowerCase() : ev.key];
+        const act = keyAction(this, field, ev);
         if (act) {
             ev.preventDefault();
             act();

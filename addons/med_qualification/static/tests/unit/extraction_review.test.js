@@ -76,7 +76,7 @@ defineMailModels();
 defineModels([Extraction, Page, Proposal]);
 
 function verbs() {
-    for (const verb of ["action_accept", "action_confirm", "action_refuse", "action_correct"]) {
+    for (const verb of ["action_accept", "action_accept_doubtful", "action_refuse", "action_correct"]) {
         onRpc("med.extraction.field", verb, ({ method, args: [ids, value] }) => {
         expect.step([method, ids, value].filter(Boolean).join(" "));
         const decision = { action_correct: "corrected", action_refuse: "refused" }[method] || "accepted";
@@ -109,6 +109,7 @@ test("each proposal shows what was read, how sure, and what is on record", async
     expect(`${proposal("scope_text")} .o_med_proposal_doubt`).toHaveText("A numeral alone.");
     expect(`${proposal("scope_text")} .o_med_accept`).toHaveText("Confirm");
     expect(proposal("scope_text")).toHaveAttribute("data-level", "fair");
+    expect(".o_med_extraction_open b").toHaveText("4");
     expect(".o_med_extraction img").toHaveAttribute("data-src", "/web/image/med.extraction.page/11/picture");
 });
 
@@ -137,6 +138,7 @@ test("one key accepts, and the next open one has the focus", async () => {
     expect.verifySteps(["action_refuse 23"]);
     expect(`${proposal("number")} .o_med_accept`).toHaveCount(0);
     expect(`${proposal("number")} .o_med_proposal_decision`).toHaveText("Accepted");
+    expect(".o_med_extraction_open b").toHaveText("2");
 });
 
 test("Enter alone does not take over what is doubtful", async () => {
@@ -146,7 +148,7 @@ test("Enter alone does not take over what is doubtful", async () => {
     expect.verifySteps([]);
     expect(".o_notification").toHaveCount(1);
     await press("Enter", { shiftKey: true });
-    expect.verifySteps(["action_confirm 24"]);
+    expect.verifySteps(["action_accept_doubtful 24"]);
 });
 
 test("what was read wrong is typed in place", async () => {
