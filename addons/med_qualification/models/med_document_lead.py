@@ -32,8 +32,8 @@ class MedDocument(models.Model):
     @api.depends("lead_id.partner_id", "partner_id", "state")
     def _compute_claimed_by_id(self):
         for document in self:
-            waits = document.lead_id and not document.partner_id and document.state == "approved"
-            document.claimed_by_id = waits and document.lead_id.partner_id.commercial_partner_id
+            waits = document.state == "approved" and not document.partner_id
+            document.claimed_by_id = document.lead_id.partner_id.commercial_partner_id if waits else False
 
     @api.model_create_multi
     def create(self, vals_list):
