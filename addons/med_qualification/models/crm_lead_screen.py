@@ -87,9 +87,9 @@ class CrmLead(models.Model):
     @api.depends("med_admission", "med_document_ids", "partner_id", "med_product_ids", "med_categ_ids")
     @api.depends_context("lang")
     def _compute_med_screening(self):
-        judged = self.filtered("id")._med_judge()
+        judged = self._origin._med_judge()
         for lead in self:
-            found = judged.get(lead.id, {}).get("findings", ()) if lead._med_partner_type() else ()
+            found = judged.get(lead._origin.id, {}).get("findings", ()) if lead._med_partner_type() else ()
             rows = dict.fromkeys((finding["message"], finding["resolution"]) for finding in found)
             items = [Markup("<li>%s <span class='text-muted'>%s</span></li>") % row for row in rows]
             lead.med_screening = Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(items) if items else False
@@ -117,7 +117,7 @@ class CrmLead(models.Model):
                     result[id_]["findings"] += [
                         facts.records.browse(id_)._med_words(rule, severity, one)
                         for one in found
-                        if named or not one.code.startswith(OF_DEVICE)
+                        if named or not any(mark in one.code for mark in OF_DEVICE)
                     ]
         return result
 

@@ -33,12 +33,13 @@ class CrmLead(models.Model):
     @api.depends("stage_id", "team_id", "partner_id", "med_prospect_type_id", "med_document_ids.state")
     @api.depends_context("lang")
     def _compute_med_to_collect(self):
-        missing = self.env["med.stage.requirement"]._missing(self.filtered("id"), ahead=True)
+        missing = self.env["med.stage.requirement"]._missing(self._origin, ahead=True)
         for lead in self:
-            rows = [
-                Markup("<li><strong>%s</strong> %s</li>") % (requirement._say(*lacks), requirement.resolution or "")
-                for requirement, *lacks in missing.get(lead._origin.id, ())
-            ]
+            found = missing.get(lead._origin.id, ())
+            said = dict.fromkeys(
+                (requirement._say(*lacks), requirement.resolution or "") for requirement, *lacks in found
+            )
+            rows = [Markup("<li><strong>%s</strong> %s</li>") % row for row in said]
             lead.med_to_collect = Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(rows) if rows else False
 
     @api.model_create_multi

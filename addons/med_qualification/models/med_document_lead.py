@@ -1,6 +1,7 @@
 """Licences captured on a lead, before there is a customer to hold them. Part of med.document."""
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..tools import name, number
@@ -31,8 +32,8 @@ class MedDocument(models.Model):
     @api.depends("lead_id.partner_id", "partner_id", "state")
     def _compute_claimed_by_id(self):
         for document in self:
-            waits = document.lead_id and not document.partner_id and document.state == "approved"
-            document.claimed_by_id = waits and document.lead_id.partner_id.commercial_partner_id
+            waits = document.state == "approved" and not document.partner_id
+            document.claimed_by_id = document.lead_id.partner_id.commercial_partner_id if waits else False
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -134,7 +135,19 @@ class MedDocument(models.Model):
         self.check_access("write")
         self._expect("approved")
         for document in self.filtered("claimed_by_id"):
-            document._check_four_eyes()
+            document._check_other_eyes()
             document._hold(document.claimed_by_id)
         self._done()
         return True
+
+    def _check_other_eyes(self):
+        """Who wrote, handed in or reviewed a licence does not say as well whose it is."""
+        # sudo: the hands may be users of other companies
+        hands = self.sudo().editor_ids | self.sudo().submitted_by | self.sudo().reviewed_by
+        if self.type_id.four_eyes and self.env.user in hands:
+            raise AccessError(
+                self.env._(
+                    "%s: you entered, submitted or reviewed it, so another person must say who holds it.",
+                    self.display_name,
+                )
+            )

@@ -24,11 +24,13 @@ class MedFact(models.Model):
         A lead that names none gets a nameless device of each class that asks for licences (product 0).
         """
         result = {}
-        for lead, product, name, klass, catalogue, code, sub, ivd, cold, implant in self._lead_device_rows(leads):
+        for lead, product, name, klass, catalogue, code, sub, ivd, cold, implant, registrant in self._lead_device_rows(
+            leads
+        ):
             device = {
                 "line": product, "product": product, "name": name, "klass": int(klass or 0), "catalogue": catalogue,
                 "code": "-".join(filter(None, (code, sub))), "ivd": bool(ivd), "cold": bool(cold),
-                "implant": bool(implant),
+                "implant": bool(implant), "registrant": registrant or 0,
             }  # fmt: skip
             result.setdefault(lead, []).append(device)
         words = {2: self.env._("class II devices"), 3: self.env._("class III devices")}
@@ -37,7 +39,7 @@ class MedFact(models.Model):
                 result[lead.id] = [
                     {
                         "line": -klass, "product": 0, "name": words[klass], "klass": klass, "catalogue": None,
-                        "code": "", "ivd": False, "cold": False, "implant": False,
+                        "code": "", "ivd": False, "cold": False, "implant": False, "registrant": 0,
                     }
                     for klass in ANY_CLASS
                 ]  # fmt: skip
@@ -64,7 +66,8 @@ class MedFact(models.Model):
                    SELECT DISTINCT ON (w.lead, t.med_class, e.catalogue, e.code, t.med_sub_code, t.med_ivd, t.med_cold,
                                       t.med_implant)
                           w.lead, t.id, COALESCE(t.name->>%(lang)s, t.name->>'en_US'), t.med_class, e.catalogue,
-                          e.code, t.med_sub_code, t.med_ivd, t.med_cold, t.med_implant
+                          e.code, t.med_sub_code, t.med_ivd, t.med_cold, t.med_implant,
+                          t.med_registrant_id
                      FROM wanted w JOIN product_template t ON t.id = w.product
                      LEFT JOIN med_catalogue_entry e ON e.id = t.med_entry_id
                     WHERE t.med_is_device OR t.med_class IS NOT NULL

@@ -82,17 +82,18 @@ class TestLeadScreen(LeadCase):
         other._advance({"state": "approved"})
         self.assertEqual(self.states(lead), ("open", "2030-12-31"))
 
-    def test_a_device_that_is_classed_anew(self):
-        lead = self.lead(partner_id=self.dealer.id)
+    def test_a_device_that_is_classed(self):
+        device = self.env["product.template"].create({"name": "待分类", "med_is_device": True})
+        lead = self.lead(partner_id=self.dealer.id, med_product_ids=[Command.set(device.ids)])
         self.licence("business_licence")
         self.licence("operation_licence")
-        self.assertEqual(self.states(lead)[0], "open")
-        self.device.product_tmpl_id.with_user(self.quality).med_entry_id = self.entry("2017", "20")
         self.assertEqual(self.states(lead)[0], "closed")
+        device.with_user(self.quality).write({"med_class": "3", "med_entry_id": self.entry("2017", "07").id})
+        self.assertEqual(self.states(lead)[0], "open")
 
     def test_a_rule_that_is_switched_off(self):
         lead = self.lead()
-        self.env["med.rule"].search([("check_type", "in", ("document_valid", "scope_covers"))])._force(
+        self.env["med.rule"].search([("check_type", "in", ("document_valid", "scope_covers", "qualified"))])._force(
             {"state": "retired"}
         )
         self.env.registry.clear_cache()
@@ -138,8 +139,7 @@ class TestLeadScreen(LeadCase):
             lead.with_user(self.user("warehouse")).action_med_screen()
 
     def test_a_name_with_markup_stays_text(self):
-        self.device.product_tmpl_id.with_user(self.quality).write({"med_entry_id": False})
-        self.device.product_tmpl_id.name = "<script>alert(1)</script>"
-        lead = self.lead(partner_name="<b>x</b>")
+        device = self.env["product.template"].create({"name": "<script>alert(1)</script>", "med_class": "3"})
+        lead = self.lead(partner_name="<b>x</b>", med_product_ids=[Command.set(device.ids)])
         self.assertNotIn("<script", lead.med_screening)
         self.assertIn("&lt;script", lead.med_screening)

@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.addons.med_qualification.tests.common import NUMBERS, SCAN, USCC, QualificationCase
 from odoo.addons.med_qualification.tools import name, search, words
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 NAMED = {
     "business_licence", "operation_licence", "class2_filing", "production_licence", "class1_production_filing",
@@ -106,6 +106,8 @@ class TestRegister(QualificationCase):
             self.assertEqual(document.history_ids, third | second | first)
         self.assertFalse(first.changes)
         self.assertIn("nothing but files", third.with_user(self.quality).changes)
+        with Form(second) as form:  # the page reads all of it
+            self.assertEqual(len(form.history_ids), 3)
         lone = self.draft("business_licence")
         self.assertFalse(lone.history_ids)
 

@@ -20,7 +20,8 @@ tours.add("med_qualification_lead", {
         { content: "With a way out", trigger: ".modal:contains(Enter it on the lead)" },
         screenshot("lead-refused"),
         { content: "Close", trigger: ".modal footer .btn-primary, .modal .btn-close", run: "click" },
-        { content: "Where it was", trigger: ".o_form_view:not(:has(.modal))" },
+        { content: "Not saved", trigger: ".o_form_button_cancel", run: "click" },
+        { content: "Where it was", trigger: ".o_statusbar_status .o_arrow_button_current:contains(Talk)" },
     ],
 });
 
