@@ -64,10 +64,12 @@ class TestTour(PictureCase, QualificationCase):
         self.licence("operation_licence", valid_to=soon)
         page = f"/odoo/action-med_qualification.action_med_partner/{self.dealer.id}"
         self.picture_tour(page, "med_qualification_checklist", login="matrix-quality")
-        self.env["med.requirement"].with_user(self.head).create(
+        row = self.env["med.requirement"].with_user(self.head).create(
             {
                 "name": "试行要求", "class_3": True, "all_type_ids": [Command.set(self.kind("gsp_certificate").ids)],
                 "partner_type_ids": [Command.set(self.kind("distributor", "partner_type").ids)],
             }
         )  # fmt: skip
         self.picture_tour("/odoo/requirements", "med_qualification_matrix", login="matrix-quality_head")
+        page = f"/odoo/requirements/{row.id}"
+        self.picture_tour(page, "med_qualification_requirement", login="matrix-quality_head")
