@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.i18n import format_list
 
 from .med_scorecard_line import CHATTER
 
@@ -82,7 +83,7 @@ class MedScorecard(models.Model):
                 text.append(
                     self.env._(
                         "Vetoed by %(criteria)s; without the veto it would be %(grade)s.",
-                        criteria=", ".join(vetoes.criterion_id.mapped("name")),
+                        criteria=format_list(self.env, vetoes.criterion_id.mapped("name")),
                         grade=card.earned_grade_id.display_name or self.env._("none"),
                     )
                 )
@@ -100,7 +101,10 @@ class MedScorecard(models.Model):
     def write(self, vals):
         if wrong := [name for name in vals if name != "line_ids" and not name.startswith(CHATTER)]:
             raise AccessError(
-                self.env._("%(fields)s of a scorecard cannot be set: use its buttons.", fields=", ".join(sorted(wrong)))
+                self.env._(
+                    "%(fields)s of a scorecard cannot be set: use its buttons.",
+                    fields=format_list(self.env, sorted(wrong)),
+                )
             )
         return super().write(vals)
 

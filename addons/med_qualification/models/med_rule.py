@@ -1,9 +1,11 @@
 from odoo import fields, models, tools
 from odoo.addons.med_base.tools.finding import Finding
+from odoo.tools import format_list
 
 from .med_requirement import FLOWS
 
 SHOWN = 3  # product names in one message
+JUDGED = ("sale.order", "purchase.order", "stock.move")  # models of which devices and licences are known
 
 
 class MedRule(models.Model):
@@ -14,8 +16,8 @@ class MedRule(models.Model):
     check_type = fields.Selection(
         selection_add=[
             ("device_classed", "Every device has a class"),
-            ("document_valid", "The customer holds its licences"),
-            ("scope_covers", "The customer's scope covers the devices"),
+            ("document_valid", "Licences are held"),
+            ("scope_covers", "A licence's scope covers the devices"),
             ("qualified", "All that the requirement matrix asks is held"),
         ],
         ondelete={
@@ -71,14 +73,14 @@ class MedRule(models.Model):
     # --- what the rule is good for ----------------------------------------------------------------------------------
 
     def _problem_device_classed(self):
-        return "" if self.operation_id.model in ("sale.order", "stock.move") else self._problem_operation()
+        return "" if self.operation_id.model in JUDGED else self._problem_operation()
 
     def _problem_document_valid(self):
-        if self.operation_id.model not in ("sale.order", "stock.move"):
+        if self.operation_id.model not in JUDGED:
             return self._problem_operation()
         if not (self.class_2 or self.class_3):
             return self.env._("choose the device classes.")
-        if not (self.partner_type_ids or self.untyped):
+        if self.holder == "partner" and not (self.partner_type_ids or self.untyped):
             return self.env._("choose the customer types.")
         return ""
 
@@ -90,7 +92,7 @@ class MedRule(models.Model):
         return self._problem_document_valid()
 
     def _problem_operation(self):
-        return self.env._("it can be checked on sales orders and shipments only.")
+        return self.env._("it can be checked on sales orders, purchase orders, receipts and shipments only.")
 
     # --- checks -----------------------------------------------------------------------------------------------------
 
@@ -114,7 +116,7 @@ class MedRule(models.Model):
 
         The moves of one transfer are one document: its findings stand at the first of them, once.
         """
-        devices, licences = facts["devices"], facts["licences"]
+        devices, licences = facts["devices"], facts[self._party_fact()]
         for _document, batch in records.grouped(lambda record: record._med_document()).items():
             found, parties, first = [], {}, None
             for record in batch:
@@ -141,10 +143,9 @@ class MedRule(models.Model):
 
     def _names(self, devices):
         names = list(dict.fromkeys(device["name"] for device in devices))
-        text = self.env._(", ").join(names[:SHOWN])
         if len(names) > SHOWN:
-            return self.env._("%(names)s and %(count)s more", names=text, count=len(names) - SHOWN)
-        return text
+            names = [*names[:SHOWN], self.env._("%s more", len(names) - SHOWN)]
+        return format_list(self.env, names)
 
 
 def _grouped(items, key):

@@ -2,6 +2,9 @@
 
 from odoo import models
 from odoo.addons.med_base.tools.finding import SEVERITIES, Finding
+from odoo.tools import format_list
+
+from ..tools.words import clauses
 
 
 class MedRule(models.Model):
@@ -27,13 +30,13 @@ class MedRule(models.Model):
         for demand in [*((kind,) for kind in missing.ids), *((tuple(alternatives.ids),) if alternatives else ())]:
             self._note_absent(facts, record, devices, party, demand, facts.severity(self))
         if alternatives:
-            words.append(self.env._(" or ").join(self._missing_words(kind, party) for kind in alternatives))
+            words.append(format_list(self.env, [self._missing_words(kind, party) for kind in alternatives], "or"))
         wanted = missing | alternatives
         near = [licence for licence in party["held"] if licence["type"] in wanted.ids]
         return Finding(
             values={
                 "partner": party["name"] or self.env._("Nobody"),
-                "missing": self.env._("; ").join(words),
+                "missing": clauses(words, self.env.lang),
                 "products": self._names(devices),
             },
             lines=self._lines(record, devices),

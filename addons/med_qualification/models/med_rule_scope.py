@@ -73,22 +73,23 @@ class MedRule(models.Model):
 
     def _scope_lines(self, facts):
         """The scope lines of every licence in force in the batch, read once for all rules of one run of the gate."""
-        lines = getattr(facts, "scope_lines", None)
-        if lines is None:
-            ids = {
-                held["id"]
-                for parties in facts["licences"].values()
-                for party in parties
-                for held in party["held"]
-                if held["status"] == "valid"
-            }
-            lines = facts.scope_lines = self.env["med.fact"]._scope_lines(ids) if ids else {}
-        return lines
+        known = facts.__dict__.setdefault("scope_lines", {})
+        ids = {
+            held["id"]
+            for parties in facts[self._party_fact()].values()
+            for party in parties
+            for held in party["held"]
+            if held["status"] == "valid"
+        } - known.keys()
+        if ids:
+            known |= dict.fromkeys(ids, []) | self.env["med.fact"]._scope_lines(ids)
+        return known
 
     def _scope_finding(self, record, devices, party, case):
         ask = case.outcome == "ask"
         return Finding(
             values=self._scope_values(devices, party, case),
+            message=self._ask_message() if ask else "",
             resolution=self._ask_resolution(case.reason) if ask else "",
             lines=self._lines(record, devices),
             link=self._scope_link(devices, party, case),
@@ -124,7 +125,8 @@ class MedRule(models.Model):
             "ivd": self.env._("licence %(licence)s does not name reagents for in-vitro diagnosis"),
             "no_licence": self.env._("no licence in force could cover %(code)s of class %(class)s"),
             "crosswalk": self.env._(
-                "licence %(licence)s lists %(listed)s, which may include %(code)s of the other catalogue"
+                "licence %(licence)s lists %(listed)s; by a table that is only approximate, %(code)s of the other"
+                " catalogue came from it or went into it"
             ),
             "limit": self.env._("licence %(licence)s lists %(code)s with a limit: %(limit)s"),
             "sub_code": self.env._("licence %(licence)s lists only a part of %(code)s"),
@@ -132,6 +134,12 @@ class MedRule(models.Model):
             "no_code": self.env._("the product has no device category"),
         }
         return words.get(reason, reason)
+
+    def _ask_message(self):
+        """What the rule's own sentence would say too hard: nobody knows yet that the scope does not cover it."""
+        return self.env._(
+            "Quality must decide whether the business scope of %(partner)s covers %(products)s: %(reason)s."
+        )
 
     def _ask_resolution(self, reason):
         if reason == "no_code":

@@ -11,12 +11,14 @@ class CheckCase(QualificationCase):
     @classmethod
     def product(cls, name, klass, catalogue=None, code=None, **values):
         entry = cls.entry(catalogue, code).id if code else False
-        return cls.env["product.product"].create(
+        product = cls.env["product.product"].create(
             {
                 "name": name, "is_storable": True, "list_price": 10, "taxes_id": False, "med_class": klass,
-                "med_entry_id": entry, **values,
+                "med_entry_id": entry, "supplier_taxes_id": False, **values,
             }
         )  # fmt: skip
+        cls.certify(product)
+        return product
 
     def findings(self, verb):
         """The findings of a refusal: {rule code: finding} of the one document refused."""
@@ -40,7 +42,7 @@ class CheckCase(QualificationCase):
         """A row of the matrix in force, as an addon's data would bring it; kinds are codes of what must be held."""
         kinds = [cls.kind(code).id for code in kinds]
         values = {"name": "要求", "class_3": True, "all_type_ids": [Command.set(kinds)], **values}
-        return cls.env["med.requirement"].create({"state": "published", **values})
+        return cls.env["med.requirement"]._as_installer().create({"state": "published", **values})
 
     def of_dealer(self, *products, user=None, **values):
         return self.order(self.dealer, [(product, 1, 10) for product in products], user=user or self.sales, **values)

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.addons.med_qualification.tests.common import SCAN
 from odoo.addons.med_qualification.tests.common_check import CheckCase
 from odoo.tests import freeze_time, tagged
 
@@ -97,10 +98,6 @@ class TestSale(CheckCase):
         self.licence("operation_licence", valid_from="2026-06-01", valid_to="2026-06-01")
         self.of_dealer(self.device).action_confirm()
 
-    def force(self, licence):
-        licence.scope_ids.sudo().confirm()
-        licence._advance({"state": "approved"})
-
     def test_a_revoked_licence_counts_no_longer(self):
         licence = self.qualify()
         order = self.of_dealer(self.device)
@@ -113,7 +110,7 @@ class TestSale(CheckCase):
         new.with_user(self.quality).write(
             {
                 "valid_from": "2026-07-01", "valid_to": "2031-06-30", "scope_text": "III类：6846",
-                "file_ids": [Command.create({"name": "new.pdf", "content": "JVBERg=="})],
+                "file_ids": [Command.create({"name": "new.pdf", "content": SCAN})],
             }
         )  # fmt: skip
         new.scope_ids.filtered(lambda line: line.code != "6846").unlink()

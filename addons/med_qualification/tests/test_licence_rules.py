@@ -17,7 +17,7 @@ class TestLicenceRules(CheckCase):
 
     @classmethod
     def rule(cls, check_type, code, **values):
-        return cls.env["med.rule"].create(
+        return cls.env["med.rule"]._as_installer().create(
             {
                 "code": code, "name": code, "check_type": check_type, "class_3": True, "severity": "block",
                 "operation_id": cls.env.ref("med_base.operation_sale_confirm").id, "state": "published",
@@ -66,7 +66,7 @@ class TestLicenceRules(CheckCase):
     def test_a_local_change_that_weakens_silences_nothing(self):
         rule = self.valid()
         self.scope()
-        self.env["med.rule.override"].create(
+        self.env["med.rule.override"]._as_installer().create(
             {"rule_id": rule.id, "company_id": self.company.id, "severity": "log", "reason": "x", "state": "published"}
         )
         self.env.registry.clear_cache()

@@ -18,21 +18,25 @@ class TestMigration(CheckCase):
     """Rows as an earlier version shipped them."""
 
     def test_rules_that_are_shipped_no_longer_stay_retired(self):
-        old = self.env["med.rule"].create(
+        old = self.env["med.rule"]._as_installer().create(
             {
                 "code": "CN-OPERATOR-III", "name": "Distributors and retailers: class III", "message": "x",
                 "operation_id": self.env.ref("med_base.operation_sale_confirm").id, "check_type": "document_valid",
                 "class_3": True, "untyped": True, "severity": "block", "state": "published",
             }
         )  # fmt: skip
-        before = self.env["med.rule.override"].create(
-            {
-                "rule_id": old.id,
-                "company_id": self.company_2.id,
-                "severity": "warn",
-                "reason": "x",
-                "state": "published",
-            }
+        before = (
+            self.env["med.rule.override"]
+            ._as_installer()
+            .create(
+                {
+                    "rule_id": old.id,
+                    "company_id": self.company_2.id,
+                    "severity": "warn",
+                    "reason": "x",
+                    "state": "published",
+                }
+            )
         )
         data = self.env["ir.model.data"].create(
             {"module": "med_qualification", "name": "rule_cn_operator_iii", "model": "med.rule", "res_id": old.id}

@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.addons.med_base.models.med_fact import Facts
+from odoo.addons.med_qualification.tests.common import SCAN
 from odoo.addons.med_qualification.tests.common_check import CheckCase
 from odoo.tests import freeze_time, tagged
 
@@ -36,7 +37,7 @@ class TestQualified(CheckCase):
         renewal.with_user(self.quality).write(
             {
                 "number": "沪嘉食药监械经营许20187006号", "valid_from": "2026-05-01", "valid_to": "2031-05-31",
-                "file_ids": [Command.create({"name": "new.pdf", "content": "JVBERg=="})],
+                "file_ids": [Command.create({"name": "new.pdf", "content": SCAN})],
             }
         )  # fmt: skip
         (finding,) = self.verdict(order)
@@ -151,7 +152,7 @@ class TestQualified(CheckCase):
 
     def test_a_companys_local_change_of_the_rule(self):
         order = self.of_dealer(self.device)
-        self.env["med.rule.override"].create(
+        self.env["med.rule.override"]._as_installer().create(
             {
                 "rule_id": self.env.ref("med_qualification.rule_cn_qualified").id, "company_id": self.company.id,
                 "switch_off": True, "reason": "x", "state": "published",

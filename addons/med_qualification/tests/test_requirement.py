@@ -138,7 +138,9 @@ class TestRequirement(CheckCase):
 
     def test_an_update_leaves_decisions_alone(self):
         row = self.env.ref("med_qualification.requirement_cn_sell_online").sudo()
-        row.write({"severity": "warn", "state": "published", "verified": "unverified"})  # as an addon's data would
+        row._as_installer().write(
+            {"severity": "warn", "state": "published", "verified": "unverified"}
+        )  # as an addon's data would
         self.assertRecordValues(row, [{"version": 2, "state": "published", "verified": "verified"}])
         self.assertRecordValues(row.previous_id, [{"version": 1, "state": "retired", "severity": "block"}])
 
