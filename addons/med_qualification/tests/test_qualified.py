@@ -88,7 +88,7 @@ class TestQualified(CheckCase):
         self.assertIn(self.kind("gsp_certificate").name, finding["message"])
         self.assertEqual(len(finding["lines"]), 1)
         self.dealer.med_tier_id = strategic
-        (finding,) = self.verdict(self.of_dealer(cold))
+        (finding,) = [f for f in self.verdict(self.of_dealer(cold)) if f["severity"] == "block"]  # reviews only warn
         self.assertIn(self.kind("foreign_trade_filing").name, finding["message"])
 
     def test_dates_of_a_row(self):
