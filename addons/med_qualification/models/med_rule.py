@@ -50,7 +50,7 @@ class MedRule(models.Model):
 
     @property
     def _judged(self):
-        return (*super()._judged, "class_2", "class_3", "untyped", "flow")
+        return (*super()._judged, "operation_id", "holder", "class_2", "class_3", "untyped", "flow")
 
     def _retire_with_addon(self):
         self._force({"state": "retired", "check_type": "threshold"})

@@ -106,7 +106,7 @@ class TestBudget(CheckCase):
         self.assertEqual(queries, few_queries)
         self.assertLessEqual(queries, 6)
         queries, found = self.count(order | few | self.order(self.hospital), "sale.confirm")
-        self.assertLessEqual(queries, 7)
+        self.assertLessEqual(queries, 9)  # what the hospital's finding names is read as well
 
     def test_two_hundred_moves_in_one_pass(self):
         self.qualify()

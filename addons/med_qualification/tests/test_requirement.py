@@ -141,7 +141,7 @@ class TestRequirement(CheckCase):
         row._as_installer().write(
             {"severity": "warn", "state": "published", "verified": "unverified"}
         )  # as an addon's data would
-        self.assertRecordValues(row, [{"version": 2, "state": "published", "verified": "verified"}])
+        self.assertRecordValues(row, [{"version": 2, "state": "published", "severity": "warn"}])
         self.assertRecordValues(row.previous_id, [{"version": 1, "state": "retired", "severity": "block"}])
 
     def test_shipped_rows_name_their_source(self):

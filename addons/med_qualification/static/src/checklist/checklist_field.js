@@ -60,7 +60,7 @@ export class ChecklistField extends Component {
         if (item.state === "review") {
             return _t("Open");
         }
-        return ["expired", "expiring"].includes(item.state) ? _t("Renew") : _t("Enter");
+        return ["expired", "expiring"].includes(item.state) ? _t("Renew") : _t("Enter Licence");
     }
 
     get canAsk() {
