@@ -30,8 +30,8 @@ def partners():
     columns = SQL(", ").join(SQL.identifier(name) for (name,) in env.cr.fetchall() if name != "id")
     env.cr.execute(
         SQL(
-            "INSERT INTO res_partner (%s) SELECT %s FROM res_partner, generate_series(1, %s) WHERE id = %s"
-            " RETURNING id",
+            """INSERT INTO res_partner (%s)
+               SELECT %s FROM res_partner, generate_series(1, %s) WHERE id = %s RETURNING id""",
             *(columns, columns, COUNT, first.id),
         )
     )

@@ -97,11 +97,12 @@ from . import med_import_line
 from . import med_import_progress
 from . import med_import
 from . import med_import_plan
+from . import med_import_plan_compare
 from . import med_import_run
 from . import med_import_words
 from . import med_evidence_pack
-from . import med_evidence_content
-from . import med_evidence_index
+from . import med_evidence_pack_content
+from . import med_evidence_pack_index
 from . import res_company_evidence
 from . import res_partner_evidence
 from . import stock_rule

@@ -53,7 +53,10 @@ class MedAuthorisation(models.Model):
     class_3 = fields.Boolean("Class III")
     region_ids = fields.One2many("med.authorisation.region", "authorisation_id", "Regions", copy=True)
     customer_ids = fields.Many2many(
-        "res.partner", "med_authorisation_customer_rel", string="Customers", help="Empty: all customers in the regions."
+        "res.partner",
+        "med_authorisation_customer_rel",
+        string="Customers Named",
+        help="Empty: all customers in the regions.",
     )
     parent_id = fields.Many2one(
         "med.authorisation",

@@ -11,8 +11,8 @@ DEEPEST = 30  # letters shown of one chain; what counts is the rule's own bound
 class MedAuthorisation(models.Model):
     _inherit = "med.authorisation"
 
-    chain_ids = fields.Many2many("med.authorisation", string="Chain", compute="_compute_chain")
-    level = fields.Integer("Level", compute="_compute_level", help="1 comes from the manufacturer.")
+    chain_ids = fields.Many2many("med.authorisation", compute="_compute_chain")
+    level = fields.Integer(compute="_compute_level", help="1 comes from the manufacturer.")
     chain_problem = fields.Char("To Mend", compute="_compute_chain_problem")
 
     @api.depends("parent_id")

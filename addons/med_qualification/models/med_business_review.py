@@ -239,8 +239,9 @@ class MedBusinessReview(models.Model):
 
     def _on_approved(self):
         today = self.env["med.gate"]._today(self.company_id)
+        # sudo: the one before ends by this one
         before = self.sudo().search([*self._same_domain(), ("state", "=", "approved"), ("id", "!=", self.id)])
-        before._end("expired", self.env._("Replaced by %s.", self.name))  # sudo: the one before ends by this one
+        before._end("expired", self.env._("Replaced by %s.", self.name))
         months = self.company_id.med_review_months
         self._drive({"valid_to": today + relativedelta(months=months) if months else False})
         self._facts_changed()

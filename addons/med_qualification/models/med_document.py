@@ -162,7 +162,6 @@ class MedDocument(models.Model):
         for document in self:
             today = document._today()
             left = (document.valid_to - today).days if document.valid_to else 0
-            days = document.type_id._steps()
             document.days_left = left
             replaced = document.state == "superseded" and not (document.replaced_on and document.replaced_on > today)
             if replaced or document.state in ("rejected", "revoked"):
@@ -174,7 +173,7 @@ class MedDocument(models.Model):
             elif document.valid_to and left < 0:
                 document.validity = "expired"
             else:
-                document.validity = "expiring" if document.valid_to and left <= max(days, default=0) else "valid"
+                document.validity = "expiring" if document.valid_to and document.type_id._is_near(left) else "valid"
 
     @api.depends("scope_ids.confirmed_by")
     def _compute_scope_confirmed(self):

@@ -12,7 +12,7 @@ class MedDocument(models.Model):
         # sudo, here and below: what waits is the system's business, whoever decided the licence
         if products := self.sudo().product_tmpl_id:
             products._med_recheck_holds()
-        letters = self.env["med.authorisation"].sudo().search([("document_id", "in", self.ids)])
+        letters = self.env["med.authorisation"].sudo().search([("document_id", "in", self.ids)])  # as above
         below = letters.search([("id", "child_of", letters.ids)]) if letters else letters
         if partners := below.commercial_partner_id:
             self.env["med.hold"].sudo()._facts_changed(partners)  # as above

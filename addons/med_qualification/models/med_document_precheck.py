@@ -56,10 +56,11 @@ class MedDocument(models.Model):
         def get(name):
             return values.get(name, self[name])
 
-        for first, words in (
-            ("valid_from", self.env._("It is before the first day of validity.")),
-            ("issued_on", self.env._("It is before the day of issue.")),
-        ):
+        problems = {
+            "valid_from": self.env._("It is before the first day of validity."),
+            "issued_on": self.env._("It is before the day of issue."),
+        }
+        for first, words in problems.items():
             if get(first) and get("valid_to") and get(first) > get("valid_to"):
                 errors["valid_to"] = words
                 for name in (first, "valid_to"):

@@ -136,6 +136,13 @@ class MedDocumentType(models.Model):
         """The days before the expiry on which people are reminded."""
         return [int(day) for day in (self.warn_days or "0").split(",") if day.strip().isdecimal()]
 
+    def _furthest(self):
+        """From how many days before the expiry a licence counts as expiring."""
+        return max(self._steps(), default=0)
+
+    def _is_near(self, left):
+        return left <= self._furthest()
+
     def _read_number(self, text):
         """What the number says as one of this type: a number.Number, or None where any text will do."""
         self.ensure_one()

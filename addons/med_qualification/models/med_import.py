@@ -63,7 +63,7 @@ class MedImport(models.Model):
     )
     error = fields.Text(readonly=True, copy=False)
     line_ids = fields.One2many("med.import.line", "import_id", "Rows", readonly=True)
-    row_count = fields.Integer("Row Count", readonly=True, copy=False)
+    row_count = fields.Integer(readonly=True, copy=False)
     new_count = fields.Integer("New", readonly=True, copy=False)
     update_count = fields.Integer("Updates", readonly=True, copy=False)
     same_count = fields.Integer("Unchanged", readonly=True, copy=False)
@@ -97,12 +97,10 @@ class MedImport(models.Model):
         return imports
 
     def write(self, vals):
-        if given := GIVEN & vals.keys():
+        if GIVEN & vals.keys():
             for one in self:
                 if one.state not in OPEN:
                     raise UserError(self.env._("%s is running or done: start another import.", one.display_name))
-            if given & {"file", "sheet", "head_row", "column_ids", "overwrite", "company_id"}:
-                vals = {**vals}
         if any(not name.startswith(("message_", "activity_")) for name in vals.keys() - GIVEN):
             raise AccessError(self.env._("An import goes on by its buttons."))
         result = super().write(vals)
@@ -217,7 +215,7 @@ class MedImport(models.Model):
 
     def _template_for(self, found):
         mine = columns.signature(found)
-        for template in self.env["med.import.template"].search([], order="id desc"):
+        for template in self.env["med.import.template"].search([("active", "=", True)], order="id desc"):
             if "|".join(template.choices or {}) == mine:
                 return template
         return self.env["med.import.template"]

@@ -22,25 +22,26 @@ class MedImportHeader(models.Model):
 
     @api.model
     def _targets(self):
-        return [
-            ("name", self.env._("Customer: name")),
-            ("uscc", self.env._("Customer: credit code")),
-            ("partner_type", self.env._("Customer: type")),
-            ("contact", self.env._("Customer: contact")),
-            ("phone", self.env._("Customer: phone")),
-            ("email", self.env._("Customer: e-mail")),
-            ("address", self.env._("Customer: address")),
-            ("licence", self.env._("Names a licence type")),
-            ("licence_type", self.env._("Licence: type")),
-            ("number", self.env._("Licence: number")),
-            ("valid_from", self.env._("Licence: valid from")),
-            ("valid_to", self.env._("Licence: valid until")),
-            ("issued_on", self.env._("Licence: issued on")),
-            ("issuer", self.env._("Licence: issued by")),
-            ("scope", self.env._("Licence: scope")),
-            ("reason", self.env._("Watch list: reason")),
-            ("listed_on", self.env._("Watch list: listed on")),
-        ]
+        words = {
+            "name": self.env._("Customer: name"),
+            "uscc": self.env._("Customer: credit code"),
+            "partner_type": self.env._("Customer: type"),
+            "contact": self.env._("Customer: contact"),
+            "phone": self.env._("Customer: phone"),
+            "email": self.env._("Customer: e-mail"),
+            "address": self.env._("Customer: address"),
+            "licence": self.env._("Names a licence type"),
+            "licence_type": self.env._("Licence: type"),
+            "number": self.env._("Licence: number"),
+            "valid_from": self.env._("Licence: valid from"),
+            "valid_to": self.env._("Licence: valid until"),
+            "issued_on": self.env._("Licence: issued on"),
+            "issuer": self.env._("Licence: issued by"),
+            "scope": self.env._("Licence: scope"),
+            "reason": self.env._("Watch list: reason"),
+            "listed_on": self.env._("Watch list: listed on"),
+        }
+        return list(words.items())
 
     @api.model
     def _words(self):

@@ -9,8 +9,8 @@ class MedLog(models.Model):
         return {
             **super()._event_names(),
             "document.approved": self.env._("Licence approved"),
-            "document.double": self.env._("Licence entered twice"),
             "document.asked_for": self.env._("Customer asked for a licence"),
+            "document.double": self.env._("Licence entered twice"),
             "document.draft": self.env._("Licence back to draft"),
             "document.handed_over": self.env._("Licence of a prospect became the customer's"),
             "document.in_review": self.env._("Review of a licence started"),

@@ -31,7 +31,7 @@ class MedReminder(models.Model):
         """[(licence, step)] of which nobody was reminded yet."""
         grace = self._setting("reminder_grace_days", 30)
         types = self.env["med.document.type"].with_context(active_test=False).search([])
-        furthest = max((max(kind._steps(), default=0) for kind in types), default=0)
+        furthest = max((kind._furthest() for kind in types), default=0)
         today = fields.Date.today()
         documents = self.env["med.document"].search(
             Domain("state", "=", "approved")

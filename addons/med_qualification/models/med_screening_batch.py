@@ -64,11 +64,13 @@ class MedScreening(models.Model):
 
     def _screened(self):
         """{model: (domain of open documents, operation)}: confirmed, and not delivered or received in full."""
+        common = [("company_id", "=", self.company_id.id)]
         return {
-            "sale.order": (
-                [("state", "=", "sale"), ("delivery_status", "!=", "full"), ("company_id", "=", self.company_id.id)],
-                "sale.change",
-            )
+            "sale.order": ([("state", "=", "sale"), ("delivery_status", "!=", "full"), *common], "sale.change"),
+            "purchase.order": (
+                [("state", "=", "purchase"), ("receipt_status", "!=", "full"), *common],
+                "purchase.change",
+            ),
         }
 
     def _count_orders(self):

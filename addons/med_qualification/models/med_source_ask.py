@@ -39,7 +39,7 @@ class MedSource(models.Model):
     def _cron_ask(self):
         """Asks about the companies whose answer is too old or was asked for, a source at a time, within its rate."""
         cron = self.env["ir.cron"]
-        sources = self.search([])
+        sources = self.search([("active", "=", True)])
         for source in sources:
             source._cover()
         sources = sources.filtered(lambda source: source._may_ask())

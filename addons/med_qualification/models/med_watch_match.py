@@ -50,7 +50,7 @@ class MedWatchMatch(models.Model):
         )
         return known | new
 
-    def action_confirm(self):
+    def action_accept(self):
         """It is this company: the entry counts against it."""
         return self._decide("confirmed")
 

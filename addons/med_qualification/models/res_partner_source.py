@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools import company_name, number
 
@@ -21,7 +22,7 @@ class ResPartner(models.Model):
         help="The worst that any of the sources said.",
     )
     med_register_text = fields.Char("Register Says", compute="_compute_med_register")
-    med_register_warning = fields.Char(compute="_compute_med_register")
+    med_register_warning = fields.Char("Source Unreachable", compute="_compute_med_register")
 
     @property
     def _med_derived(self):
@@ -95,9 +96,13 @@ class ResPartner(models.Model):
 
     def action_med_verify(self):
         """Has all sources asked about the companies, in the background."""
-        sources = self.env["med.source"].search([])
+        sources = self.env["med.source"].search([("active", "=", True)])
         sources._require_quality()
         self.check_access("read")
+        if not sources:
+            raise UserError(
+                self.env._("There is no verification source yet. An administrator sets one up under Checks.")
+            )
         standings = self.env["med.source.standing"].sudo()  # sudo: standings are the system's
         partners = self.commercial_partner_id
         known = standings.search([("partner_id", "in", partners.ids), ("source_id", "in", sources.ids)])

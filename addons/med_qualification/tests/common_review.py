@@ -34,7 +34,8 @@ class ReviewCase(QualificationCase):
     @classmethod
     def complete(cls, partner):
         """Gives the company what its checklist asks for."""
-        for code in ("business_licence", "production_licence"):
+        dealer = ("business_licence", "operation_licence", "class2_filing")
+        for code in dealer if partner.med_type_id.code == "distributor" else ("business_licence", "production_licence"):
             if not partner.med_document_ids.filtered(lambda held, code=code: held.type_id == cls.kind(code)):
                 cls.licence(code, partner)
 

@@ -5,11 +5,13 @@ import io
 
 import xlsxwriter
 import xlwt
-from odoo.addons.med_qualification.tests.common import QualificationCase
+from odoo.addons.med_qualification.tests.common import USCC, QualificationCase
 
 USCC_2 = "91110000802100433B"
 OPERATION = "京东食药监械经营许20200039号"
 HEAD = ["序号", "客户名称", "统一社会信用代码", "联系人", "联系电话", "经营许可证号", "有效期至", "经营范围"]
+
+ROW = [1, "和平医疗器械有限公司", USCC, "张三", 13900000000, OPERATION, "2030.3.1", "2017年分类目录：III类：07，14"]
 
 
 def xlsx(rows, merges=(), formats=None):

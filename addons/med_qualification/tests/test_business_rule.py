@@ -9,6 +9,15 @@ from odoo.tests import freeze_time, tagged
 class TestBusinessRule(ReviewCase):
     """Devices come in only from approved suppliers and as approved products."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.cr.execute(
+            "UPDATE med_rule SET state = 'retired' WHERE state = 'published' AND code NOT LIKE 'CN-FIRST-%%'"
+        )
+        cls.env.invalidate_all()
+        cls.env.registry.clear_cache()
+
     def receipt(self, *products, partner=None):
         kind = self.env["stock.picking.type"].search(
             [("code", "=", "incoming"), ("company_id", "=", self.company.id)], limit=1
@@ -50,21 +59,29 @@ class TestBusinessRule(ReviewCase):
         self.assertEqual(self.codes(picking.button_validate), both)
         self.approved(self.maker)
         self.assertEqual(self.codes(picking.button_validate), {"CN-FIRST-PRODUCT-IN"})
-        review = self.approved(self.certified(self.device))
+        review = self.approved(self.device.product_tmpl_id)
         picking.button_validate()
         self.assertEqual(picking.state, "done")
         review.with_user(self.head).action_revoke("召回")
         self.assertEqual(self.codes(self.receipt().button_validate), {"CN-FIRST-PRODUCT-IN"})
 
-    def certified(self, product):
-        """The product with an approved certificate, as its checklist asks."""
-        template = product.product_tmpl_id
-        self.licence("registration", product_tmpl_id=template.id)
-        return template
+    def test_purchases(self):
+        self.device.supplier_taxes_id = False
+        line = Command.create({"product_id": self.device.id, "product_qty": 1, "price_unit": 10})
+        order = self.env["purchase.order"].with_user(self.buyer).create(
+            {"partner_id": self.maker.id, "order_line": [line]}
+        )  # fmt: skip
+        both = {"CN-FIRST-SUPPLIER", "CN-FIRST-PRODUCT"}
+        self.assertLessEqual(both, self.codes(order.button_confirm))
+        self.approved(self.maker)
+        self.assertEqual(self.codes(order.button_confirm) & both, {"CN-FIRST-PRODUCT"})
+        self.approved(self.device.product_tmpl_id)
+        verdict = self.env["med.gate"]._evaluate("purchase.confirm", order)[0]
+        self.assertFalse({finding["code"] for finding in verdict.findings} & both)
 
     def test_the_day_of_the_next_review(self):
         self.approved(self.maker)
-        self.approved(self.certified(self.device))
+        self.approved(self.device.product_tmpl_id)
         with freeze_time("2027-06-01"):
             self.receipt().button_validate()
         with freeze_time("2027-06-02"):  # no job has run
@@ -74,12 +91,12 @@ class TestBusinessRule(ReviewCase):
 
     def test_an_approval_as_customer_is_none_as_supplier(self):
         self.approved(self.maker, flow="sell")
-        self.approved(self.certified(self.device))
+        self.approved(self.device.product_tmpl_id)
         self.assertEqual(self.codes(self.receipt().button_validate), {"CN-FIRST-SUPPLIER-IN"})
 
     def test_an_approval_of_another_company_counts_there(self):
         review = self.approved(self.maker)
-        self.approved(self.certified(self.device))
+        self.approved(self.device.product_tmpl_id)
         self.env.cr.execute(
             "UPDATE med_business_review SET company_id = %s WHERE id = %s", (self.company_2.id, review.id)
         )
@@ -109,7 +126,7 @@ class TestBusinessRule(ReviewCase):
         at = {order.id: order.date_order.date()}
         self.assertEqual(facts._fact_business_approved(order, at), {order.id: False})
         self.approved(self.dealer, flow="sell")
-        self.approved(self.certified(self.device))
+        self.approved(self.device.product_tmpl_id)
         self.assertEqual(facts._fact_business_approved(order, at), {order.id: True})
 
     def test_the_number_of_queries_does_not_grow(self):

@@ -49,7 +49,6 @@ class TestBusinessSheet(HttpCase, ReviewCase):
 
     def test_product(self):
         product = self.device.product_tmpl_id
-        self.licence("registration", product_tmpl_id=product.id)
         review = self.review(product, udi_di="06901234567892", storage="2–8 ℃")
         text = "".join(self.pages(review, "en_US"))
         for word in (review.name, "First-BusinessProductApprovalSheet", "心电监护仪", "06901234567892", "ClassIII"):

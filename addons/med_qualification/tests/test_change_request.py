@@ -149,7 +149,6 @@ class TestChangeRequest(ReviewCase):
 
     def test_product(self):
         product = self.device.product_tmpl_id
-        self.licence("registration", product_tmpl_id=product.id)
         product.with_user(self.quality).med_sub_code = "01"  # a first value
         for values in ({"med_class": "2"}, {"name": "另名"}, {"med_sub_code": "02"}, {"med_sub_code": False}):
             with self.assertRaises(RedirectWarning, msg=str(values)):

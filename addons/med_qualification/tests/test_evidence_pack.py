@@ -7,7 +7,7 @@ import zipfile
 
 from odoo import Command
 from odoo.addons.med_base.tests.common_rules import RuleCase
-from odoo.addons.med_qualification.tests.common import QualificationCase
+from odoo.addons.med_qualification.tests.common import SCAN, QualificationCase
 from odoo.addons.med_qualification.tools import pack as tool
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
@@ -24,12 +24,15 @@ class TestEvidencePack(RuleCase, QualificationCase):
         with freeze_time("2026-01-01 08:00:00"):
             cls.old = cls.licence(
                 "quality_agreement", number="../OLD", valid_from="2025-01-01", valid_to="2026-12-31", scan=False,
-                file_ids=[Command.create({"name": "../../etc/passwd", "content": base64.b64encode(cls.scan)})],
+                file_ids=[Command.create({"name": "passwd.pdf", "content": base64.b64encode(cls.scan)})],
             )  # fmt: skip
+        # A name from before names were checked.
+        cls.env.cr.execute("UPDATE med_document_file SET name = '../../etc/passwd' WHERE id = %s", cls.old.file_ids.ids)
+        cls.env.invalidate_all()
         with freeze_time("2026-03-01 08:00:00"):
             version = cls.env["med.document"].browse(cls.old.with_user(cls.quality).action_new_version()["res_id"])
             version.with_user(cls.quality).write(
-                {"valid_to": "2030-12-31", "file_ids": [Command.create({"name": "b.pdf", "content": "YQ=="})]}
+                {"valid_to": "2030-12-31", "file_ids": [Command.create({"name": "b.pdf", "content": SCAN})]}
             )
             cls.new = cls.approve(version)
 
@@ -170,7 +173,7 @@ class TestEvidencePack(RuleCase, QualificationCase):
 
     def test_too_large(self):
         self.company.med_evidence_mb = 1
-        big = base64.b64encode(bytes(1_100_000))
+        big = base64.b64encode(b"%PDF-1.4" + bytes(1_100_000))
         self.licence(
             "gsp_certificate", number="G1", scan=False, file_ids=[Command.create({"name": "big", "content": big})]
         )

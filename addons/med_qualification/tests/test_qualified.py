@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.addons.med_base.models.med_fact import Facts
+from odoo.addons.med_qualification.tests.common import SCAN
 from odoo.addons.med_qualification.tests.common_check import CheckCase
 from odoo.tests import freeze_time, tagged
 
@@ -36,7 +37,7 @@ class TestQualified(CheckCase):
         renewal.with_user(self.quality).write(
             {
                 "number": "沪嘉食药监械经营许20187006号", "valid_from": "2026-05-01", "valid_to": "2031-05-31",
-                "file_ids": [Command.create({"name": "new.pdf", "content": "JVBERg=="})],
+                "file_ids": [Command.create({"name": "new.pdf", "content": SCAN})],
             }
         )  # fmt: skip
         (finding,) = self.verdict(order)

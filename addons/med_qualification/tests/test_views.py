@@ -21,6 +21,20 @@ ACTIONS = (
     "action_med_stage_requirement",
 )
 
+# Those of checks, import and evidence, and who has their menus.
+MORE = {
+    "action_med_source": ("quality", "quality_head", "auditor", "rules"),
+    "action_med_source_standing": ("sales", "quality", "auditor"),
+    "action_med_source_answer": ("sales", "quality", "auditor"),
+    "action_med_watch_entry": ("quality", "auditor", "rules"),
+    "action_med_watch_match": ("quality", "auditor", "rules"),
+    "action_med_import": ("quality", "auditor"),
+    "action_med_import_line": ("quality", "auditor"),
+    "action_med_import_template": ("quality_head", "auditor"),
+    "action_med_import_header": ("quality_head", "auditor", "rules"),
+    "action_med_evidence_pack": ("quality", "auditor", "rules"),
+}
+
 
 @tagged("post_install", "-at_install")
 class TestViews(QualificationCase):
@@ -56,6 +70,21 @@ class TestViews(QualificationCase):
                 known = [field for field in names if field in env[action.res_model]._fields]
                 with self.subTest(role=role, view=kind):
                     self.assertTrue(env[action.res_model].search_read([], known, limit=1))
+
+    def test_more_actions_open(self):
+        for name, roles in MORE.items():
+            action = self.env.ref(f"med_qualification.{name}")
+            for role in roles:
+                model = self.env[action.res_model].with_user(self.user(role))
+                with self.subTest(role=role, action=name):
+                    modes = [(False, mode) for mode in (*action.view_mode.split(","), "search")]
+                    shown = model.get_views(modes)["views"]
+                    for view in shown.values():
+                        for node in etree.fromstring(view["arch"]).iter("filter"):
+                            if node.get("domain"):
+                                model.search_count(safe_eval(node.get("domain"), {"uid": self.quality.id}))
+                    names = {node.get("name") for node in etree.fromstring(shown["list"]["arch"]).iter("field")}
+                    model.search_read([], sorted(names), limit=1)
 
     def test_filters(self):
         own = ("med.document", "med.document.type", "med.catalogue.entry", "med.requirement", "med.reminder")

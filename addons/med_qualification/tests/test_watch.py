@@ -62,13 +62,13 @@ class TestWatch(SourceCase):
         self.assertEqual(self.dealer.med_register_state, "unknown")
         self.assertFalse(self.holds())
         with self.assertRaises(AccessError):
-            match.with_user(self.sales).action_confirm()
+            match.with_user(self.sales).action_accept()
         with self.assertRaises(AccessError):
             match.with_user(self.quality).write({"state": "dismissed"})
         match.with_user(self.quality).action_dismiss()
         self.run_cron("med_qualification.ir_cron_sources")
         self.assertEqual((self.dealer.med_register_state, self.holds()), ("active", self.env["med.hold"]))
-        match.with_user(self.quality).action_confirm()
+        match.with_user(self.quality).action_accept()
         self.run_cron("med_qualification.ir_cron_sources")
         self.assertEqual((self.dealer.med_register_state, len(self.holds())), ("adverse", 1))
         self.assertEqual(match.decided_by_id, self.quality)
