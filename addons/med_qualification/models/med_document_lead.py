@@ -31,7 +31,7 @@ class MedDocument(models.Model):
     @api.depends("lead_id.partner_id", "partner_id", "state")
     def _compute_claimed_by_id(self):
         for document in self:
-            waits = document.lead_id and not document.partner_id and document.state == "approved"
+            waits = bool(document.lead_id) and not document.partner_id and document.state == "approved"
             document.claimed_by_id = waits and document.lead_id.partner_id.commercial_partner_id
 
     @api.model_create_multi
