@@ -47,7 +47,6 @@ class TestBadFiles(ExtractionCase):
         bad = {
             "too_large": bomb(8000),  # of more than 100 megapixels the licence takes no picture at all
             "unreadable": base64.b64encode(b"%PDF-1.4 a scan"),
-            "encrypted": pdf(1, "secret"),
             "no_text": pdf(1),
             "too_many_pages": pdf(300),
         }
@@ -191,6 +190,7 @@ class TestProcess(BaseCase):
         self.assertEqual((answer["error"], answer["detail"]), ("too_large", "200"))
         self.assertLess(answer["memory"], 150)
         self.assertEqual(process.run(self.request(b""), 60)["error"], "empty")
+        self.assertEqual(process.run(self.request(pdf(1, "secret")), 60)["error"], "encrypted")
         self.assertEqual(process.run(self.request(base64.b64encode(b"PK\x03\x04 a zip")), 60)["error"], "unreadable")
 
     def test_it_is_given_nothing(self):
