@@ -55,7 +55,8 @@ class ExtractionCase(QualificationCase):
 
     def with_file(self, content, type_code="operation_licence", user=None, **values):
         """A draft of a holder of its own, with one file of this content."""
-        file = Command.create({"name": "scan.png", "content": content})
+        name = "scan.pdf" if content.startswith(base64.b64encode(b"%PDF-1")[:8]) else "scan.png"
+        file = Command.create({"name": name, "content": content})
         holder = self.partner("和平医疗器械有限公司", "distributor")
         return self.draft(type_code, holder, user, file_ids=[file], **values)
 

@@ -95,6 +95,13 @@ class TestExtraction(ExtractionCase):
         self.proposal(reading, "issued_on").action_correct("2026年3月6日")
         self.assertEqual(str(reading.document_id.issued_on), "2026-03-06")
 
+    def test_the_form_opens(self):
+        """A licence that came with no lead has nobody who claims it."""
+        licence = self.done().document_id
+        view = licence.with_user(self.quality).get_view(view_type="form")
+        self.assertIn("action_extractions", view["arch"])
+        self.assertFalse(licence.claimed_by_id)
+
     def test_long_term(self):
         words = lines(("统一社会信用代码", "91110000600037341L"), ("营业期限", "2009年05月08日至长期"))
         reading = self.done(words, type_code="business_licence", valid_to="2030-01-01")

@@ -33,10 +33,10 @@ def pdf(pages, password=None):
     return base64.b64encode(file.getvalue())
 
 
-def bomb():
-    """A PNG of 200 megapixels in a few hundred kilobytes."""
+def bomb(width, height=10_000):
+    """A PNG of many megapixels in a few kilobytes."""
     file = io.BytesIO()
-    Image.new("1", (20_000, 10_000)).save(file, "PNG")
+    Image.new("1", (width, height)).save(file, "PNG")
     return base64.b64encode(file.getvalue())
 
 
@@ -45,14 +45,13 @@ class TestBadFiles(ExtractionCase):
     def test_bad_files(self):
         """Each ends on its reading, with words; the licence stays as it is, and what comes after is read."""
         bad = {
-            "too_large": bomb(),
+            "too_large": bomb(8000),  # of more than 100 megapixels the licence takes no picture at all
             "unreadable": base64.b64encode(b"%PDF-1.4 a scan"),
-            "encrypted": pdf(1, "secret"),
             "no_text": pdf(1),
             "too_many_pages": pdf(300),
         }
         licences = {code: self.with_file(content, user=self.sales) for code, content in bad.items()}
-        zipped = self.with_file(base64.b64encode(b"PK\x03\x04 a zip named .pdf"))
+        torn = self.with_file(base64.b64encode(base64.b64decode(SCAN)[:200]))
         before = {code: licence.read(["number", "valid_to", "state"]) for code, licence in licences.items()}
         self.read()
         for code, licence in licences.items():
@@ -63,7 +62,7 @@ class TestBadFiles(ExtractionCase):
                 self.assertEqual(licence.extraction_state, "failed")
                 self.assertEqual(licence.read(["number", "valid_to", "state"]), before[code])
                 licence.action_submit()
-        self.assertEqual(self.reading(zipped).error_code, "unreadable")
+        self.assertEqual(self.reading(torn).error_code, "unreadable")
         self.assertIn("300", self.reading(licences["too_many_pages"]).error)
 
     def test_settings(self):
@@ -184,6 +183,15 @@ class TestProcess(BaseCase):
     def test_memory(self):
         """An engine that gets too little ends with that word."""
         self.assertEqual(process.run(self.request(memory=250), 60)["error"], "memory")
+
+    def test_bombs(self):
+        """200 megapixels are refused before they are unpacked: in little memory, at once."""
+        answer = process.run(self.request(bomb(20_000)), 60)
+        self.assertEqual((answer["error"], answer["detail"]), ("too_large", "200"))
+        self.assertLess(answer["memory"], 150)
+        self.assertEqual(process.run(self.request(b""), 60)["error"], "empty")
+        self.assertEqual(process.run(self.request(pdf(1, "secret")), 60)["error"], "encrypted")
+        self.assertEqual(process.run(self.request(base64.b64encode(b"PK\x03\x04 a zip")), 60)["error"], "unreadable")
 
     def test_it_is_given_nothing(self):
         secret = {"PGPASSWORD": "x", "ADMIN_PASSWD": "x", "HTTPS_PROXY": "x"}

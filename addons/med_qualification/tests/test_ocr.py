@@ -230,6 +230,15 @@ class TestClassNumerals(BaseCase):
                 found = self.scope(printed, "沪嘉食药监械经营备20187006号", FILING)
                 self.assertEqual(found.normal, "2017年分类目录：II类：07，14")
 
+    def test_classes_in_words(self):
+        """One stroke makes 二 a 三: what is not the class of the type is for a person."""
+        filing = "沪嘉食药监械经营备20187006号"
+        self.assertFalse(self.scope("二类", filing, FILING).doubtful)
+        wrong = self.scope("三类", filing, FILING)
+        self.assertEqual((wrong.doubtful, wrong.notes), (True, ["contradiction"]))
+        self.assertTrue(self.scope("第二类", "沪嘉食药监械经营许20187006号").doubtful)
+        self.assertFalse(self.scope("三类", "沪嘉食药监械经营许20187006号").doubtful)
+
     def test_the_class_of_a_registration_is_in_its_number(self):
         kind = reader.Kind("registration", "registration")
         found = read(self.registered, kind)

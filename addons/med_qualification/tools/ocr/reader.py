@@ -224,11 +224,16 @@ def _settle_class(best, kind, number):
     """Roman numerals are what engines read worst, and class III opens most: it is never taken from a numeral alone.
 
     A filing is of class II by law, an operation licence of class III, and their numbers say which of them it is. Where
-    number and numerals agree the reading stands; whatever else is read is for a person.
+    number and numerals agree the reading stands; whatever else is read is for a person, and so is a class in words
+    (二类, 三类: one stroke apart) that is not the one of the type.
     """
     scope = best.get("scope_text")
     if not scope:
         return
+    printed = [klass for klass in words.class_words(scope.normal) if klass > 1]
+    if kind.scope_class and any(klass != kind.scope_class for klass in printed):
+        scope.notes.append("contradiction")
+        scope.doubtful = True
     said = words.numerals(scope.normal)
     if not said:
         return

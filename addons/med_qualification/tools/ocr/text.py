@@ -24,7 +24,7 @@ _AS_DIGIT = str.maketrans("OoQDIl|", "0000111")
 _LONG = re.compile(r"长\s*期|永\s*久|无\s*固\s*定\s*期\s*限|至\s*今")
 # What an engine makes of Ⅱ and Ⅲ before 类. Three strokes are III; two are II; a mixture is told by its strokes.
 _NUMERAL = re.compile(r"(?<![A-Za-z0-9第])([ⅠⅡⅢIl1|]{1,4}|川|皿|m|M|山|Ш|LII|IⅡ|ⅡI)\s*类")
-_CLASS_WORD = re.compile(r"([一二三23])\s*类")
+_CLASS_WORD = re.compile(r"(?<![0-9])([一二三23])\s*类")
 _CLASS_WORDS = {"一": 1, "二": 2, "三": 3}
 _STROKES = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "川": 3, "皿": 3, "m": 3, "M": 3, "山": 3, "Ш": 3}
 _CODE = re.compile(r"[0-9A-Z]{18}")

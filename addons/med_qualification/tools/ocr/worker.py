@@ -92,6 +92,12 @@ def _jpeg(picture):
     return base64.b64encode(file.getvalue()).decode()
 
 
+def _peak():
+    """The most memory of this program, in KiB. Its ru_maxrss also counts what started it, perhaps Odoo."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+
+
 def main():
     # what a library prints must not end up in the answer
     answers, sys.stdout = os.fdopen(os.dup(1), "w"), sys.stderr
@@ -113,7 +119,7 @@ def main():
         "isolated": isolated,
         "seconds": round(time.monotonic() - started, 2),
         "cpu": round(sum(part.ru_utime + part.ru_stime for part in used), 2),
-        "memory": max(part.ru_maxrss for part in used) // 1024,
+        "memory": max(_peak(), used[1].ru_maxrss) // 1024,
     }
     with contextlib.suppress(BrokenPipeError):
         json.dump(answer, answers)
