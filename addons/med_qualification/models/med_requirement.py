@@ -15,7 +15,7 @@ class MedRequirement(models.Model):
     """
 
     _name = "med.requirement"
-    _inherit = ["med.publish.mixin", "mail.thread"]
+    _inherit = ["med.verify.mixin", "mail.thread"]
     _description = "Requirement"
     _order = "flow, sequence, code, version desc"
     _rec_names_search = ["code", "name"]
@@ -92,13 +92,6 @@ class MedRequirement(models.Model):
     resolution = fields.Char("What Resolves It", translate=True, help="Empty: a standard sentence.")
     source = fields.Char("Legal Source", translate=True)
     clause = fields.Char()
-    verified = fields.Selection(
-        [("verified", "Verified"), ("unverified", "To be verified")],
-        "Verification",
-        default="unverified",
-        required=True,
-        tracking=True,
-    )
     date_from = fields.Date("In Force From")
     date_to = fields.Date("In Force Until")
 

@@ -48,6 +48,8 @@ class TestTour(PictureCase, QualificationCase):
                 for name, price, code in (("Patient monitor", 12000, "07"), ("Coronary stent", 8000, "13"))
             ]
         )
+        self.certify(monitor, number="国械注准20203070001")
+        self.certify(stent, number="国械注准20203130002")
         order = self.order(dealer, [(monitor, 1, 12000), (stent, 10, 8000)], user=seller)
         with mute_logger("odoo.http"):  # the refusal that is wanted
             self.picture_tour(f"/odoo/sales/{order.id}", "med_qualification_not_covered", login="tour-seller")
