@@ -16,7 +16,7 @@ NAMES = [
     ("legal_representative", "Legal Representative"),
     ("address", "Address"),
     ("product", "Product"),
-    ("model", "Model"),
+    ("model", "Model and Specification"),
     ("klass", "Device Class"),
     ("issuer", "Issued by"),
     ("issued_on", "Issued on"),
@@ -49,7 +49,9 @@ class MedExtractionField(models.Model):
     normal = fields.Text("As Understood", readonly=True, help="Dates as 2024-01-05; long-term means no expiry.")
     shown = fields.Text("Read", compute="_compute_shown")
     confidence = fields.Float(readonly=True, aggregator=None)
-    level = fields.Selection([("sure", "Sure"), ("fair", "Fair"), ("poor", "Poor")], compute="_compute_level")
+    level = fields.Selection(
+        [("sure", "Sure"), ("fair", "Fair"), ("poor", "Poor")], string="Reliability", compute="_compute_level"
+    )
     box = fields.Json(readonly=True, help="x, y, width, height as parts of the page.")
     doubtful = fields.Boolean(readonly=True, help="It must be compared with the picture before it is taken.")
     notes = fields.Json(readonly=True)
@@ -60,7 +62,7 @@ class MedExtractionField(models.Model):
         compute="_compute_comparison",
     )
     decision = fields.Selection(
-        [("accepted", "Accepted"), ("corrected", "Corrected"), ("refused", "Refused")], readonly=True
+        [("accepted", "Accepted"), ("corrected", "Corrected"), ("refused", "Not Used")], readonly=True
     )
     decided_value = fields.Text(readonly=True)
     decided_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")

@@ -29,7 +29,7 @@ class MedRenewalLink(models.Model):
     nonce = fields.Char(required=True, readonly=True, groups="base.group_system")
     expires_on = fields.Datetime(required=True, readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("used", "Used"), ("expired", "Expired"), ("revoked", "Revoked")],
+        [("open", "Usable"), ("used", "Used"), ("expired", "Expired"), ("revoked", "Revoked")],
         compute="_compute_state",
         search="_search_state",
     )

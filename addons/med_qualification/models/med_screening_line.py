@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.addons.med_base.models import med_driven  # noqa: F401 (inherited)
 
 STANDINGS = [
-    ("open", "Open"),
+    ("open", "Admitted"),
     ("limited", "Limited"),
     ("review", "In Review"),
-    ("closed", "Closed"),
+    ("closed", "Not Admitted"),
     ("passed", "Passes"),
     ("approve", "Needs approval"),
     ("block", "Blocked"),

@@ -16,7 +16,7 @@ class Standing(NamedTuple):
     day: date
 
 
-ADMISSIONS = [("open", "Open"), ("limited", "Limited"), ("review", "In Review"), ("closed", "Closed")]
+ADMISSIONS = [("open", "Admitted"), ("limited", "Limited"), ("review", "In Review"), ("closed", "Not Admitted")]
 
 
 class ResPartner(models.Model):

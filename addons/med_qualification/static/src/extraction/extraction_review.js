@@ -112,7 +112,7 @@ export class ExtractionReview extends Component {
     }
 
     decisionText(field) {
-        return { accepted: _t("Accepted"), corrected: _t("Corrected"), refused: _t("Refused") }[field.decision];
+        return { accepted: _t("Accepted"), corrected: _t("Corrected"), refused: _t("Not Used") }[field.decision];
     }
 
     isMultiline(field) {
