@@ -14,6 +14,9 @@ import pytest
 EXPECTED = (
     # Chromium's own remarks on a headless machine; errors of our scripts come as a failed tour.
     (r".*\.browser$", r"\S* ?(?:.*DevTools|.*GPU|.*WebGL)"),
+    # The core's own views of partners and orders name a widget of partner_autocomplete, which is not installed
+    # (scripts/template.py says why); the ordinary one takes its place.
+    (r".*\.browser$", r"Missing widget: res_partner_many2one "),
 )
 
 
