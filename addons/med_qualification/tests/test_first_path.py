@@ -16,9 +16,7 @@ class TestFirstPath(PictureCase, QualificationCase):
     """The first five minutes of a new head of quality, in Chinese, each step by the person who takes it."""
 
     def test_path(self):
-        people = {
-            key: self.user(role, f"path-{key}", lang="zh_CN", name=name) for key, (role, name) in PEOPLE.items()
-        }
+        people = {key: self.user(role, f"path-{key}", lang="zh_CN", name=name) for key, (role, name) in PEOPLE.items()}
         for code in ("business_licence", "operation_licence"):
             self.licence(code)
         order = self.order(self.dealer, user=people["sales"])
