@@ -59,11 +59,11 @@ class MedRequirement(models.Model):
         "med_requirement_any_rel",
         string="Must Hold One Of",
         domain=[("holder_kind", "=", "partner")],
-        help="With nothing asked here, in All Of or in Review, each such document is left to a person.",
+        help="With nothing asked here, in All Of or in Review to Pass, each such document is left to a person.",
     )
     scorecard_template_id = fields.Many2one(
         "med.scorecard.template",
-        "Review",
+        "Review to Pass",
         ondelete="restrict",
         domain=[("model", "=", "res.partner"), ("state", "=", "published")],
         help="A confirmed scorecard of this template is asked for, of whatever version.",
@@ -86,6 +86,7 @@ class MedRequirement(models.Model):
         help="Of a document whose partner lacks it.",
     )
     message = fields.Char(
+        "Message Shown",
         translate=True,
         help="Empty: a standard sentence. %(partner)s, %(products)s and %(missing)s are filled.",
     )
