@@ -1,3 +1,4 @@
+from odoo.addons.med_qualification.tests import papers
 from odoo.addons.med_qualification.tests.common import SCAN
 from odoo.addons.med_qualification.tests.common_lead import LeadCase
 from odoo.exceptions import RedirectWarning, UserError
@@ -116,3 +117,15 @@ class TestAttack(LeadCase):
         review = self.env["med.business.review"].with_user(self.quality)
         review = review.create({"kind": "product", "product_tmpl_id": other.product_tmpl_id.id})
         self.assertEqual(review.line_ids.filtered("blocks").mapped("state"), ["missing"])
+
+    # --- storage ----------------------------------------------------------------------------------------------------
+
+    def test_a_customer_does_not_fill_the_disk(self):
+        """What is withdrawn stays in the archive: adding and withdrawing has an end."""
+        self.env["ir.config_parameter"].sudo().set_param("med_qualification.files_per_licence", "2")
+        draft = self.env["med.document"]._portal_draft(self.dealer, self.kind("business_licence"))
+        problems = []
+        for number in range(10):
+            problems.append(draft._portal_add_file(f"{number}.png", papers.png(number + 2)))
+            draft.file_ids.action_withdraw()
+        self.assertEqual([bool(problem) for problem in problems], [False] * 6 + [True] * 4)
