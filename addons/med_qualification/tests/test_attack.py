@@ -1,6 +1,10 @@
+import io
+import zipfile
+
 from odoo.addons.med_qualification.tests import papers
 from odoo.addons.med_qualification.tests.common import SCAN
 from odoo.addons.med_qualification.tests.common_lead import LeadCase
+from odoo.addons.med_qualification.tools import sheet
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -117,6 +121,29 @@ class TestAttack(LeadCase):
         review = self.env["med.business.review"].with_user(self.quality)
         review = review.create({"kind": "product", "product_tmpl_id": other.product_tmpl_id.id})
         self.assertEqual(review.line_ids.filtered("blocks").mapped("state"), ["missing"])
+
+    # --- lists ------------------------------------------------------------------------------------------------------
+
+    def test_a_list_hides_no_document_type(self):
+        """With one, a part of a few bytes grows when it is read; it stood where nobody looked."""
+        root = b"<worksheet/>"
+        bad = (
+            b"<!DOCTYPE a>" + root,
+            b"<!-- <a> " + b" " * 5000 + b"--><!DOCTYPE a>" + root,
+            b"<?xml version='1.0'?>" + b"<!---->" * 900 + b"<!DOCTYPE a>" + root,
+            "\ufeff<!DOCTYPE a><a/>".encode("utf-16-le"),
+        )
+        good = (root, b"", b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- a -->\n" + root)
+        for part in (*bad, *good):
+            data = io.BytesIO()
+            with zipfile.ZipFile(data, "w") as archive:
+                archive.writestr("xl/workbook.xml", part)
+            with self.subTest(part=part[:40]), zipfile.ZipFile(data) as archive:
+                if part in good:
+                    sheet._check_archive(archive)
+                else:
+                    with self.assertRaises(sheet.SheetError):
+                        sheet._check_archive(archive)
 
     # --- storage ----------------------------------------------------------------------------------------------------
 
