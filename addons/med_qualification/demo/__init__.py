@@ -6,7 +6,7 @@ does, has been entered and reviewed by quality, and waits for the head of qualit
 
 from odoo.addons.med_base.demo import Part
 
-from . import devices, licences, reviews, today
+from . import desk, devices, licences, reviews, today
 
 
 class Demo(Part):
@@ -15,11 +15,17 @@ class Demo(Part):
     def things(self):
         devices.classify(self.book)
         self.book.clock.set(380)
-        licences.approve(self.book, devices.certificates(self.book) + licences.everybody(self.book))
+        drafts = devices.certificates(self.book) + licences.everybody(self.book)
+        desk.tiers(self.book)
+        licences.approve(self.book, drafts)
         reviews.opening(self.book)
 
     def plan(self):
         today.plan(self.book)
+        desk.plan(self.book)
+
+    def finish(self):
+        desk.finish(self.book)
 
     def refuse(self):
         today.refuse(self.book)
