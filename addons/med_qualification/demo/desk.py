@@ -53,7 +53,7 @@ def plan(book):
 
 def finish(book):
     """What the system does by itself each night, so that its results are there."""
-    env = book.env
+    env = book.env(context={**book.env.context, "lang": "zh_CN"})  # what it notes beside them is read in Chinese
     sources = env["med.source"].search([("channel", "=", "list")])
     sources._cover()
     for standing in env["med.source.standing"].search([("source_id", "in", sources.ids)]):
