@@ -25,7 +25,7 @@ class MedDocument(models.Model):
     def _reminder_recipient(self):
         """The customer's person to write to; nobody for our own licences and for those of products."""
         # sudo: whether it is one of ours must not depend on the companies that the user sees
-        own = self.env["res.company"].sudo().search([]).partner_id
+        own = self.env["res.company"].sudo().search([("active", "=", True)]).partner_id
         if self.type_id.holder_kind != "partner" or not self.partner_id or self.commercial_partner_id in own:
             return self.env["res.partner"]
         return self.partner_id._med_contact()
