@@ -34,6 +34,10 @@ class MedRequirement(models.Model):
         ondelete="restrict",
         help="Empty: for every company. A company's own row takes the place of the common one with the same code.",
     )
+    # The mixin's words again: those of an inherited list would be med_base's, and in English after an installation.
+    state = fields.Selection(
+        [("draft", "Draft"), ("submitted", "To publish"), ("published", "Published"), ("retired", "Retired")]
+    )
     flow = fields.Selection(
         FLOWS,
         required=True,

@@ -7,7 +7,6 @@ from odoo.addons.med_qualification.tests.common_lead import LeadCase
 from odoo.addons.med_qualification.tools import sheet
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tests import freeze_time, tagged
-from odoo.tools import convert_file
 
 
 @tagged("post_install", "-at_install")
@@ -145,16 +144,6 @@ class TestAttack(LeadCase):
                 else:
                     with self.assertRaises(sheet.SheetError):
                         sheet._check_archive(archive)
-
-    # --- settings ---------------------------------------------------------------------------------------------------
-
-    def test_a_setting_switched_off_and_on_keeps_no_update_from_running(self):
-        settings = self.env["ir.config_parameter"].sudo()
-        for value in (False, "True"):
-            settings.set_param("med_qualification.ocr_auto", value)
-            file = "data/med_extraction_data.xml"
-            convert_file(self.env, "med_qualification", file, {}, mode="update", noupdate=True)
-            self.assertEqual(settings.get_param("med_qualification.ocr_auto"), value)
 
     # --- storage ----------------------------------------------------------------------------------------------------
 

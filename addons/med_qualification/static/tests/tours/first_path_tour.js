@@ -42,7 +42,7 @@ tours.add("med_qualification_path_ask", {
         { content: "Whom it would refuse", trigger: `.alert-warning ${field("affected_count")}` },
         screenshot("path-requirement-zh"),
         { content: "Over to a second person", trigger: "button[name=action_submit]", run: "click" },
-        { content: "Submitted", trigger: "button[name=action_withdraw]" },
+        { content: "Submitted", trigger: state("待发布") },
     ],
 });
 
@@ -51,7 +51,7 @@ tours.add("med_qualification_path_publish", {
     timeout: PATIENCE,
     steps: () => [
         { content: "Publish", trigger: "button[name=action_publish]", run: "click" },
-        { content: "In force", trigger: "button[name=action_new_version]" },
+        { content: "In force", trigger: state("已发布") },
         screenshot("path-published-zh"),
     ],
 });
