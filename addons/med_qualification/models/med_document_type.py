@@ -69,7 +69,7 @@ class MedDocumentType(models.Model):
     )
     source = fields.Char(help="Law and article.")
     verified = fields.Selection(
-        [("verified", "Verified"), ("unverified", "Unverified")], required=True, default="unverified"
+        [("verified", "Verified"), ("unverified", "Unverified")], "Verification", required=True, default="unverified"
     )
 
     _code_unique = models.Constraint("UNIQUE(code)", "Another licence type has this code.")
