@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.addons.med_base.tests.score_common import ScoreCase
 from odoo.addons.med_qualification.tests.common_letter import LetterCase
 from odoo.addons.med_qualification.tests.common_supply import SupplyCase
+from odoo.addons.med_qualification.tests.import_common import ImportCase, xlsx
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
@@ -85,3 +86,23 @@ class TestAttackSupply(SupplyCase, ScoreCase):
             steps, last = steps + 1, max(ids)
             sale.sudo()._action_cancel()  # the order with the highest number closes meanwhile
         self.assertEqual(steps, 2, "a sale and a purchase")
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-01")
+class TestAttackImport(ImportCase):
+    def test_a_list_with_an_approved_customer_is_imported(self):
+        """A field that only a change request changes ended the background job, and the import ran for ever."""
+        self.licence("business_licence")
+        self.dealer.sudo().write({"street": "建设路 1 号", "phone": "1"})
+        head = ["客户名称", "联系电话", "地址"]
+        row = [self.dealer.name, "13900000000", "车库"]
+        found = self.take(xlsx([head, row, ["新客户有限公司", "2", "某路"]]), overwrite=True, run=True)
+        self.assertEqual((found.state, found.new_count, found.update_count), ("done", 1, 1))
+        self.assertRecordValues(self.dealer, [{"street": "建设路 1 号", "phone": "13900000000"}])
+        self.assertIn("change request", found.line_ids[0].message)
+        empty = self.partner("无地址有限公司", "distributor")
+        self.licence("business_licence", empty, number="91110000802100433B")
+        found = self.take(xlsx([head, [empty.name, "3", "车库"]]), run=True)
+        self.assertEqual(found.state, "done")
+        self.assertRecordValues(empty, [{"street": False, "phone": "3"}])
