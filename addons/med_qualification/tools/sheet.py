@@ -166,7 +166,7 @@ def _check_archive(archive):
                 start = file.read(4096)
             # No root so soon: a document type stands behind a long comment, or in letters of two bytes.
             if b"<!DOCTYPE" in start.upper() or start.strip() and not _ROOT.match(start):
-                raise SheetError("zip_bomb", part.filename)
+                raise SheetError("zip_bomb" if b"<" in start else "broken", part.filename)
 
 
 def _xlsx_rows(sheet):
