@@ -106,7 +106,7 @@ class MedGate(models.AbstractModel):
         """{record id: [(rule or None, severity, Finding)]}, the Facts used, and the names of the rules asked."""
         in_force = self.env["med.rule"]._in_force(operation_code, company.id)
         if lock and any(rule.shared for rule in in_force):
-            self.env["med.ledger"]._touch({(company.id, partner.id) for r in records if (partner := r._med_partner())})
+            self.env["med.ledger"]._touch({(company.id, partner.id) for r in records for partner in r._med_counted()})
         facts = Facts(records, dates or dict.fromkeys(records.ids, self._today(company)))
         facts.bounds = {rule.id: rule.value for rule in in_force}
         found = {}

@@ -26,6 +26,10 @@ class MedGated(models.AbstractModel):
         """All commercial partners with a part in it: where one is on hold, nothing passes."""
         return self._med_partner()
 
+    def _med_counted(self):
+        """The commercial partners whose documents a shared fact adds up: their ledger rows are touched first."""
+        return self._med_partner()
+
     def _med_receivers(self):
         """The commercial partners who receive the goods; one, if the document is clear about it."""
         return self._med_partner()

@@ -1,0 +1,21 @@
+{
+    "name": "Medical Device Platform: Credit",
+    "summary": "Limits and exposure: no customer owes more than somebody has granted, by no door and in no race",
+    "version": "19.0.1.0.0",
+    "license": "LGPL-3",
+    "category": "Supply Chain/Medical Devices",
+    "author": "Medical Device Platform contributors",
+    "website": "https://example.org/medical-device-platform",
+    "depends": ["med_base", "account"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/med_credit_rules.xml",
+        "data/med.exposure.source.csv",
+        "data/med_operation.xml",
+        "data/med_fact.xml",
+        "data/pack_credit.xml",
+        "data/med_approval_policy.xml",
+        "data/ir_cron.xml",
+    ],
+    "application": True,
+}

@@ -1,0 +1,3 @@
+from . import test_exposure
+from . import test_limit
+from . import test_gate
