@@ -20,3 +20,10 @@ with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as f
 env.ref("base.user_admin").password = password
 env.cr.commit()
 print(f"The administrator is admin; the password is in {path}: read it, sign in, change it, delete the file.")
+
+# Odoo installs it by itself. It asks a service on the Internet about our company at the first login, and about every
+# contact that somebody types. Nothing of ours needs it; who wants it installs it as an app.
+# Last, since it ends the environment of the shell.
+env["ir.module.module"].search(
+    [("name", "=", "partner_autocomplete"), ("state", "=", "installed")]
+).button_immediate_uninstall()

@@ -1,14 +1,19 @@
 #!/usr/bin/env bash
-# bench.sh [gate|shipment]: run by `make bench` beside the durable cluster; prints the figures, as ratios to stock Odoo.
+# bench.sh [scope|gate|qualification|shipment|ocr]: run by `make bench` beside the durable cluster; prints the figures, as ratios to stock Odoo.
 # Three databases with the same data, kept for the next time: Odoo as it comes, with our addons, with OCA's exceptions.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 use_venv
 
+if [ "${1:-scope}" = scope ]; then python tests/bench/scope.py; fi
+if [ "${1:-}" = scope ]; then exit; fi
+
 odoo_on() { local db=$1; shift; patiently odoo "$@" -c config/odoo-dev.conf -d "$db" --no-http; }
 note() { psql -d postgres -Atc "select shobj_description(oid, 'pg_database') from pg_database where datname = '$1'"; }
 remember() { psql -qd postgres <<< "comment on database \"$1\" is '$2'"; }
+
+[ "$*" != ocr ] || exec python tests/bench/run.py ocr     # needs no database
 
 template=$(scripts/template.sh)
 key=$template-$(cat tests/bench/data.py | sha256sum | cut -c1-12)

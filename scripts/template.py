@@ -9,3 +9,9 @@ env["res.lang"]._activate_lang("en_US")  # loading another language at the start
 env["res.partner"].with_context(active_test=False).search([("lang", "!=", False)]).lang = "en_US"
 env["account.chart.template"].try_loading("cn", company, install_demo=False)
 env.cr.commit()
+# Odoo installs it by itself. It asks a service on the Internet about our company at the first login, and about every
+# contact that somebody types. Nothing of ours needs it; who wants it installs it as an app.
+# Last, since it ends the environment of the shell.
+env["ir.module.module"].search(
+    [("name", "=", "partner_autocomplete"), ("state", "=", "installed")]
+).button_immediate_uninstall()

@@ -15,7 +15,7 @@ dump=${XDG_CACHE_HOME:-$HOME/.cache}/odoo-core/$template.dump
 exec 9>".local/template.lock"; flock 9      # two at once: the second finds what the first has made
 if ! exists "$template"; then {
     enough_disk 1500
-    for old in $(psql -d postgres -Atc "select datname from pg_database where datname ~ '^(deps-|new$)'"); do dropdb "$old" || true; done
+    for old in $(psql -d postgres -Atc "select datname from pg_database where datname = 'new' or datname in (select datname from pg_database where datname ~ '^deps-' order by oid desc offset 3)"); do dropdb "$old" || true; done
     createdb new
     if [ -f "$dump" ]; then
         say "Restoring the template database from $dump"

@@ -60,8 +60,8 @@ class Database:
     def shell(self, addons, script):
         return self.odoo(addons, "shell", script=script.read_text())
 
-    def snapshot(self, addons):
-        return json.loads(self.shell(addons, ROOT / "tests/upgrade/snapshot.py").splitlines()[-1])
+    def snapshot(self, addons, script="snapshot"):
+        return json.loads(self.shell(addons, ROOT / f"tests/upgrade/{script}.py").splitlines()[-1])
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_upgrade_keeps_every_row(commit, database, tmp_path):
     database.shell(old, ROOT / "tests/upgrade/rows.py")
     if (tmp_path / "scripts/demo.py").exists():
         database.shell(old, tmp_path / "scripts/demo.py")
-    before = database.snapshot(old)
+    before, rules = database.snapshot(old), database.snapshot(old, "rules")
     assert any(key.startswith("sale.order,") for key in before)
     database.install(ROOT / "addons")
     after = database.snapshot(ROOT / "addons")
@@ -103,3 +103,9 @@ def test_upgrade_keeps_every_row(commit, database, tmp_path):
         if field in after[key] and after[key][field] != value and (key.split(",")[0], field) not in CHANGED
     ]
     assert not different
+
+    now = database.snapshot(ROOT / "addons", "rules")
+    assert not rules.keys() - now.keys(), "rules are gone: one that is not shipped any more has to stay, retired"
+    assert not {code for code, state in rules.items() if state == "retired" and now[code] == "published"}
+    if commit == "0169361":  # the rules for kinds of customers have become rows of the requirement matrix
+        assert {now[code] for code in ("CN-OPERATOR-III", "CN-SCOPE-II-SHIP", "CN-OTHER")} == {"retired"}

@@ -1,7 +1,7 @@
 {
     "name": "Medical Device Platform: Base",
     "summary": "The gate, rules, holds, approvals and evidence that every medical-device app stands on",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "category": "Supply Chain/Medical Devices",
     "author": "Medical Device Platform contributors",

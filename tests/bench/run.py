@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import gate
+import ocr
+import qualification
 import shipment
 
-BENCHES = {"gate": gate.run, "shipment": shipment.run}
+BENCHES = {"gate": gate.run, "qualification": qualification.run, "shipment": shipment.run, "ocr": ocr.run}
 
 
 def machine():

@@ -16,7 +16,7 @@ orders = env["sale.order"].create(
 )
 bound = %(bound)s
 if bound:
-    env["med.rule"].create({
+    env["med.rule"]._as_installer().create({
         "name": "bound", "operation_id": env.ref("med_base.operation_sale_confirm").id, "check_type": "threshold",
         "fact_id": env.ref("med_base.fact_month_amount").id, "operator": ">", "value": bound,
         "severity": "block", "message": "over", "state": "published",

@@ -86,6 +86,12 @@ def test_odoo_conf():
     assert not re.search(r"^(admin_passwd|db_password|db_replica_host)\b", conf, re.MULTILINE)
 
 
+@pytest.mark.parametrize("script", ["config/first_run.py", "scripts/template.py"])
+def test_nobody_outside_is_asked_about_contacts(script):
+    """Neither in production nor in the demonstration and the tests, which are copies of the template."""
+    assert '("name", "=", "partner_autocomplete")' in (ROOT / script).read_text()
+
+
 def test_dockerfile():
     done = subprocess.run(
         [BIN / "hadolint", "--failure-threshold", "warning", "config/Dockerfile"],

@@ -8,16 +8,16 @@ from odoo.addons.med_base.exceptions import GateBlocked
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, tagged
 
-# What stands against each quotation on the desk: {(code of the rule, severity)}
+# What stands against each quotation on the desk: {(code of the requirement or rule, severity)}
 FINDINGS = {
     "fine": set(),
-    "scope": {("CN-SCOPE-III", "block")},
-    "expired": {("CN-OPERATOR-III", "block"), ("CN-SCOPE-III", "block")},
-    "class3": {("CN-OPERATOR-III", "block"), ("CN-SCOPE-III", "block")},
-    "pending": {("CN-OPERATOR-II", "block"), ("CN-SCOPE-II", "block")},
-    "cold": {("CN-SCOPE-III", "block")},
-    "hospital": {("CN-PRIVATE-HOSPITAL", "block")},
-    "crosswalk": {("CN-SCOPE-III", "approve")},
+    "scope": {("CN-SELL-OPERATOR-III", "block")},
+    "expired": {("CN-SELL-OPERATOR-III", "block")},
+    "class3": {("CN-SELL-OPERATOR-III", "block")},
+    "pending": {("CN-SELL-OPERATOR", "block"), ("CN-SELL-OPERATOR-II", "block")},
+    "cold": {("CN-SELL-OPERATOR-III", "block")},
+    "hospital": {("CN-SELL-PRIVATE-HOSPITAL", "block")},
+    "crosswalk": {("CN-SELL-OPERATOR-III", "approve")},
     "large": {("large", "approve")},
     "large_asked": {("large", "approve")},
     "discount": {("discount", "approve")},
@@ -49,7 +49,8 @@ class TestDemo(TransactionCase):
     def test_the_second_person_approves_and_the_order_goes_on(self):
         order, renewed = self.by("sales", "order_scope"), "operation_licence_D01_renewed"
         (finding,) = self.refused(order.action_confirm)
-        self.assertEqual((finding["code"], finding["severity"]), ("CN-SCOPE-III", "block"))
+        self.assertEqual((finding["code"], finding["severity"]), ("CN-QUALIFIED", "block"))
+        self.assertIn(self.book[renewed].number, finding["resolution"])
         self.assertEqual(finding["link"]["id"], self.book["operation_licence_D01"].id)
         with self.assertRaises(AccessError):
             self.by("quality", renewed).action_approve()
@@ -62,7 +63,7 @@ class TestDemo(TransactionCase):
         previews = self.env["med.gate"].preview("sale.order", [order.id for order in orders.values()])
         found = {
             name: {
-                (self.own.get(finding["code"], finding["code"]), finding["severity"])
+                (self.own.get(finding["code"]) or finding["finding"].split(":")[0], finding["severity"])
                 for finding in previews[str(order.id)]["findings"]
             }
             for name, order in orders.items()

@@ -92,3 +92,5 @@ def _policy(book):
         }
     )
     book.say(policy, "name", policy.name, "大额订单：信用管理，再财务")
+    policy.action_submit()
+    book.by("director", policy).action_publish()

@@ -25,15 +25,20 @@ class MedOutbox(models.Model):
         self._enqueue("rejudge_partner", key, {"partners": partners.ids})
 
     def _outbox_rejudge_partner(self, payload):
-        """Judges the confirmed orders of partners again, as far as goods are still to be shipped; holds what fails."""
+        """Judges the confirmed orders of partners again, as far as goods are still to come or go; holds what fails."""
         partners = self.env["res.partner"].browse(payload["partners"]).exists()
+        for operation, orders in self._orders_to_rejudge(partners.commercial_partner_id):
+            for verdict in self.env["med.gate"]._evaluate(operation, orders) if orders else ():
+                if verdict.refused:
+                    self.env["med.gate"]._write_refusals([verdict])
+
+    def _orders_to_rejudge(self, partners):
+        """[(operation, orders)] of commercial partners; addons add what else they guard."""
         orders = self.env["sale.order"].search(
             [
-                ("partner_id.commercial_partner_id", "in", partners.commercial_partner_id.ids),
+                ("partner_id.commercial_partner_id", "in", partners.ids),
                 ("state", "=", "sale"),
                 ("delivery_status", "!=", "full"),
             ]
         )
-        for verdict in self.env["med.gate"]._evaluate("sale.change", orders) if orders else ():
-            if verdict.refused:
-                self.env["med.gate"]._write_refusals([verdict])
+        return [("sale.change", orders)]

@@ -1,15 +1,16 @@
 from datetime import timedelta
-from math import isfinite
 
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 
 from ..tools.finding import stands_against
 from ..tools.people import said
 from . import med_approval_request, med_approval_todo, med_driven, med_findings_mixin  # noqa: F401 (inherited)
+from .ir_actions_server import require_person
 
 
 class MedApproval(models.Model):
@@ -22,7 +23,7 @@ class MedApproval(models.Model):
     _name = "med.approval"
     _description = "Approvals"
     _inherit = [
-        *("med.approval.request", "med.approval.todo", "med.driven", "med.findings.mixin"),
+        *("med.approval.request", "med.approval.todo", "med.document.reader", "med.driven", "med.findings.mixin"),
         *("mail.thread", "mail.activity.mixin"),
     ]
     _order = "id desc"
@@ -157,6 +158,7 @@ class MedApproval(models.Model):
     # --- decision ---------------------------------------------------------------------------------------------------
 
     def _decide(self, decision, reason, ceiling):
+        require_person(self.env)
         self = self._plain().sudo(False)  # decided as the user, whoever called
         self.check_access("read")
         self._claim()
@@ -208,21 +210,6 @@ class MedApproval(models.Model):
             self._drive({"expires_on": fields.Datetime.now() + timedelta(days=self.valid_days)})
             self.hold_id.sudo()._grant(self)  # nobody writes holds or waivers
 
-    def _check_ceiling(self, ceiling):
-        if ceiling is None:
-            return
-        if isinstance(ceiling, bool) or not isinstance(ceiling, int | float) or not isfinite(ceiling):
-            raise UserError(self.env._("The ceiling is not an amount: give a number, or leave it empty."))
-        self.check_access("read")
-        if ceiling < 0 or self.currency_id.compare_amounts(ceiling, self.ceiling) > 0:
-            raise UserError(
-                self.env._(
-                    "The ceiling of %(name)s is at most %(ceiling)s: it can only be lowered.",
-                    name=self.name,
-                    ceiling=self.currency_id.format(self.ceiling),
-                )
-            )
-
     # --- lapse ------------------------------------------------------------------------------------------------------
 
     def _lapse(self):
@@ -269,7 +256,7 @@ class MedApproval(models.Model):
         return self.env._(
             "%(document)s is not what it was at the request (%(changes)s). Ask again for what it is now.",
             document=self.document_name,
-            changes="; ".join(texts) or self.env._("its lines, addresses, prices or state"),
+            changes=format_list(self.env, texts) or self.env._("its lines, addresses, prices or state"),
         )
 
     def _lapsed(self, state, text):

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.i18n import format_list
+
+from .med_publish_mixin import MedPublishMixin
 
 
 class MedApprovalPolicy(models.Model):
@@ -7,15 +10,18 @@ class MedApprovalPolicy(models.Model):
 
     Of the policies that fit a finding, the narrowest holds: one of the document's company before one of all
     companies, then one that names the rule, then one that names its pack, then one that names the operation.
+    A request keeps the steps that it was made with, whatever policy is published later.
     """
 
     _name = "med.approval.policy"
     _description = "Approval Policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["med.publish.mixin", "mail.thread"]
     _order = "sequence, amount_from, id"
 
+    code = fields.Char(required=True, readonly=True, copy=False, index=True, default=lambda self: self._default_code())
     name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
+    previous_id = fields.Many2one("med.approval.policy", "Previous Version", readonly=True, copy=False)
+    sequence = fields.Integer(default=10, help="Of two that are equally narrow, the one with the lower number holds.")
     active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one("res.company", index=True, tracking=True, help="Empty: every company.")
     operation_ids = fields.Many2many("med.operation", string="Operations", help="Empty: every operation.")
@@ -51,6 +57,19 @@ class MedApprovalPolicy(models.Model):
     )
     vacant = fields.Char(compute="_compute_vacant", help="Roles of the steps that no active person has.")
 
+    _publish_driven = MedPublishMixin._publish_driven | {"code"}
+    _publish_fields = (
+        *("name", "sequence", "active", "company_id", "operation_ids", "rule_ids", "pack_ids", "currency_id"),
+        *("amount_from", "amount_to", "unlimited", "step_ids", "ceiling_percent", "valid_days"),
+    )
+
+    _version_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0), version)", "This version of the approval policy exists."
+    )
+    _published_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0)) WHERE state = 'published'",
+        "One version of an approval policy is in force at a time.",
+    )
     _amounts = models.Constraint(
         "CHECK(amount_from >= 0 AND (unlimited OR amount_to > amount_from))",
         "The upper amount of an approval policy is above its lower one. Tick 'No Upper Limit' for none.",
@@ -58,29 +77,43 @@ class MedApprovalPolicy(models.Model):
     _margin = models.Constraint("CHECK(ceiling_percent >= 0)", "The margin of an approval policy is 0 or more.")
     _days = models.Constraint("CHECK(valid_days > 0)", "An approval policy is valid for at least one day.")
 
+    def _default_code(self):
+        # everybody who writes policies may count
+        return self.env["ir.sequence"].sudo().next_by_code("med.approval.policy") or "POLICY"
+
+    @api.depends("name", "version")
+    def _compute_display_name(self):
+        for policy in self:
+            policy.display_name = f"{policy.name} v{policy.version}" if policy.version > 1 else policy.name
+
     @api.depends("company_id")
     def _compute_currency_id(self):
         for policy in self:
             policy.currency_id = policy.company_id.currency_id or policy.currency_id or self.env.company.currency_id
 
     @api.depends("step_ids.group_id", "company_id")
+    @api.depends_context("lang")
     def _compute_vacant(self):
         Delegation = self.env["med.delegation"]
         for policy in self:
             company = policy.company_id or self.env.company
             day = self.env["med.gate"]._today(company)
-            policy.vacant = ", ".join(
-                group.name for group in policy.step_ids.group_id if not Delegation._deciders(group, company, day)
-            )
+            vacant = [g.name for g in policy.step_ids.group_id if not Delegation._deciders(g, company, day)]
+            policy.vacant = format_list(self.env, vacant)
 
     @api.constrains(
         *("company_id", "operation_ids", "rule_ids", "pack_ids", "currency_id"),
-        *("amount_from", "amount_to", "unlimited", "active"),
+        *("amount_from", "amount_to", "unlimited", "active", "state"),
     )
+    def _check_published_bands(self):
+        """An addon's data may bring policies that are in force; of the others it is asked when they are published."""
+        self.filtered(lambda policy: policy.state == "published")._check_bands()
+
     def _check_bands(self):
-        every = self.sudo().search([("active", "=", True)])  # of other companies, too: an empty company is every one's
-        for policy in self.filtered("active"):
-            for other in every - policy:
+        # of other companies, too: an empty company is every one's
+        every = self.sudo().search([("state", "=", "published")])
+        for policy in self:
+            for other in every - policy - policy._same_row():
                 if not policy._same_scope(other):
                     continue
                 if policy.currency_id != other.currency_id:
@@ -137,20 +170,26 @@ class MedApprovalPolicy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         policies = super().create(vals_list)
-        policies._record("approval_policy.created")
+        policies._publish_log("created")
         return policies
 
-    def write(self, vals):
-        result = super().write(vals)
-        if any(not name.startswith("message_") for name in vals):
-            self._record("approval_policy.changed")
-        return result
+    def _before_publish(self):
+        if not self.step_ids:
+            raise ValidationError(self.env._("%(name)s has no steps: say who decides.", name=self.name))
+        if not self.active:
+            raise ValidationError(self.env._("%(name)s is archived: take it out of the archive.", name=self.name))
+        self._check_bands()
 
-    def _record(self, event):
+    def _publish_log(self, event):
         for policy in self.sudo():  # names of roles, which not everybody may read
             steps = [f"{step.group_id.full_name} ({step.hours:g} h)" for step in policy.step_ids]
             self.env["med.log"]._record(
-                event, policy, band=policy._band(), steps=steps, active=policy.active, margin=policy.ceiling_percent
+                f"{self._table}.{event}",
+                policy,
+                version=policy.version,
+                band=policy._band(),
+                steps=steps,
+                margin=policy.ceiling_percent,
             )
 
     @api.model
@@ -162,7 +201,7 @@ class MedApprovalPolicy(models.Model):
         :raise UserError: where there is none
         """
         fitting = self.sudo().search(  # a policy is read by everybody, whatever companies are ticked
-            [("active", "=", True), ("company_id", "in", [False, company.id])]
+            [("state", "=", "published"), ("company_id", "in", [False, company.id])]
         )
         fitting = fitting.filtered(
             lambda p: (

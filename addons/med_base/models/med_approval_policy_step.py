@@ -1,8 +1,9 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class MedApprovalPolicyStep(models.Model):
     _name = "med.approval.policy.step"
+    _inherit = ["med.publish.part"]
     _description = "Approval Policy Step"
     _order = "sequence, id"
     _rec_name = "group_id"
@@ -19,19 +20,5 @@ class MedApprovalPolicyStep(models.Model):
     _hours = models.Constraint("CHECK(hours > 0)", "A step gives more than 0 hours to decide.")
     _role_once = models.Constraint("UNIQUE(policy_id, group_id)", "Each role decides once in a policy.")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        steps = super().create(vals_list)
-        steps.policy_id._record("approval_policy.changed")
-        return steps
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.policy_id._record("approval_policy.changed")
-        return result
-
-    def unlink(self):
-        policies = self.policy_id
-        result = super().unlink()
-        policies.exists()._record("approval_policy.changed")
-        return result
+    def _whole(self):
+        return self.policy_id

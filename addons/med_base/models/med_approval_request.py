@@ -51,7 +51,7 @@ class MedApprovalRequest(models.AbstractModel):
                 "requested_by_id": self.env.uid,
                 "requested_on": now,
                 "policy_ids": [(6, 0, policies.ids)],
-                "ceiling": currency.round(hold.amount * (1 + min(policies.mapped("ceiling_percent")))),
+                "ceiling": currency.round(hold.amount + abs(hold.amount) * min(policies.mapped("ceiling_percent"))),
                 "valid_days": days,
                 "expires_on": now + timedelta(days=days),
                 "step_ids": [(0, 0, values) for values in steps],

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 
 from ..tools.people import undecidable
 from . import med_driven  # noqa: F401 (a model is defined after those it inherits)
@@ -150,7 +151,7 @@ class MedApprovalStep(models.Model):
                     "If you decide this step of %(name)s, nobody is left for %(role)s. Leave it to somebody else, or "
                     "ask an administrator to give that role to another person.",
                     name=self.approval_id.name,
-                    role=", ".join(later[index].group_id.name for index in stuck),
+                    role=format_list(self.env, [later[index].group_id.name for index in stuck]),
                 )
             )
 
@@ -172,6 +173,6 @@ class MedApprovalStep(models.Model):
                     "person of %(company)s has the role %(role)s. Ask an administrator to give it to somebody, or "
                     "somebody with the role to name who stands in.",
                     company=company.name,
-                    role=", ".join(groups[index].name for index in stuck),
+                    role=format_list(self.env, [groups[index].name for index in stuck]),
                 )
             )

@@ -19,10 +19,14 @@ class MedApprovalTodo(models.AbstractModel):
         )
 
     def _said(self, decision, step, principal, reason):
-        role = step.group_id.name
-        who = f"{role}, {self.env._('for %(name)s', name=principal.name)}" if principal else role
-        verb = self.env._("Approved") if decision == "approved" else self.env._("Refused")
-        return f"{verb} ({who}){': ' + reason if reason else ''}"
+        who = step.group_id.name
+        if principal:
+            who = self.env._("%(role)s, for %(name)s", role=who, name=principal.name)
+        if decision == "approved":
+            done = self.env._("Approved (%(who)s)", who=who)
+        else:
+            done = self.env._("Refused (%(who)s)", who=who)
+        return self.env._("%(done)s: %(reason)s", done=done, reason=reason) if reason else done
 
     def _tell(self, text):
         """Into the chatter; the requester is told."""

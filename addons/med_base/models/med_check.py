@@ -28,6 +28,7 @@ class MedCheck(models.Model):
     )
     partner_name = fields.Char("Partner", readonly=True)
     amount = fields.Float(readonly=True, help="In the company's currency.")
+    currency_id = fields.Many2one(related="company_id.currency_id")
     result = fields.Selection(
         [("passed", "Let through"), ("waived", "Let through by approval"), ("refused", "Refused")],
         required=True,

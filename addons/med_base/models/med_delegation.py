@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..tools.people import Edge, circle
 from . import med_driven  # noqa: F401 (a model is defined after those it inherits)
+from .ir_actions_server import refuse_automation
 
 
 class MedDelegation(models.Model):
@@ -112,6 +113,7 @@ class MedDelegation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        refuse_automation(self.env)
         rows = super(MedDelegation, self._plain()).create(vals_list).with_env(self.env)
         if any(not row.active or row.revoked_on or row.revoked_by_id for row in rows):
             raise AccessError(self.env._("A delegation begins in force: only its button revokes it."))

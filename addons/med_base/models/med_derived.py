@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import AccessError
+from odoo.tools.i18n import format_list
 
 
 class MedDerived(models.AbstractModel):
@@ -16,6 +17,6 @@ class MedDerived(models.AbstractModel):
 
     def write(self, vals):
         if given := self._med_derived & vals.keys():
-            names = ", ".join(sorted(self._fields[name]._description_string(self.env) for name in given))
+            names = format_list(self.env, sorted(self._fields[name]._description_string(self.env) for name in given))
             raise AccessError(self.env._("%(fields)s follow from other values and cannot be set.", fields=names))
         return super().write(vals)

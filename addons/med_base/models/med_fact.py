@@ -10,8 +10,10 @@ class MedFact(models.Model):
     """Something that can be known about a document, by a method ``_fact_<code>(records, at)``.
 
     ``records`` are documents of one model, ``at`` says the day on which each is judged ({id: date}); the method
-    answers {record id: value} for all of them with a constant number of queries and changes nothing. Rows are
-    shipped with the code; nobody may create one, so the method's name never comes from a user.
+    answers {record id: value} for all of them with a constant number of queries and changes nothing. None says that
+    the value is unknown, and then a rule on it finds so; what is known to be none has a value of its own: 0, False,
+    or "" (only where the description says what it means). Rows are shipped with the code; nobody may create one, so
+    the method's name never comes from a user.
     """
 
     _name = "med.fact"
@@ -35,6 +37,11 @@ class MedFact(models.Model):
     )
     operation_ids = fields.Many2many("med.operation", string="Operations", readonly=True)
     description = fields.Text(translate=True, readonly=True)
+    when_unknown = fields.Char(
+        translate=True,
+        readonly=True,
+        help="Who can make it known, and where: said when a rule needs the value and there is none.",
+    )
 
     _code_unique = models.Constraint("UNIQUE(code)", "A fact's code is unique.")
 
@@ -93,10 +100,10 @@ class MedFact(models.Model):
         return {r.id: (at[r.id] - r.partner_id.commercial_partner_id.create_date.date()).days for r in records}
 
     def _fact_customer_country(self, records, at):
-        return {r.id: r.partner_id.commercial_partner_id.country_id.code or "" for r in records}
+        return {r.id: r.partner_id.commercial_partner_id.country_id.code or None for r in records}
 
     def _fact_delivery_country(self, records, at):
-        return {r.id: (r.partner_shipping_id or r.partner_id).country_id.code or "" for r in records}
+        return {r.id: (r.partner_shipping_id or r.partner_id).country_id.code or None for r in records}
 
     def _fact_customer_is_company(self, records, at):
         return {r.id: r.partner_id.commercial_partner_id.is_company for r in records}
@@ -108,20 +115,20 @@ class MedFact(models.Model):
         }
 
     def _fact_month_amount(self, records, at):
-        """What the customer's group ordered in the 30 days up to the day, this order included, in company currency."""
-        result = self._customer_sums(records, at)
-        own = self._fact_amount(records.filtered(lambda r: r.state != "sale"), at)
+        """What the partner's group ordered, or delivers, in the 30 days up to the day, this order included."""
+        result = self._order_sums(records, at)
+        own = self._fact_amount(records.filtered(lambda r: r.state != r._med_confirmed), at)
         return {r.id: result[r.id] + own.get(r.id, 0.0) for r in records}
 
-    def _customer_sums(self, records, at):
-        """What else the customers' confirmed orders of the 30 days add up to, in each company's currency.
+    def _order_sums(self, records, at):
+        """What else the partners' confirmed orders of the 30 days add up to, in each company's currency.
 
         An order counts on its own date and on the day it passed the gate, since anybody may write another date into
         it; and one that gives money back makes no room for more.
         """
         if not records:
             return {}
-        self.env["sale.order"].flush_model(["state", "partner_id", "company_id", "amount_total", "date_order"])
+        records.flush_model(["state", "partner_id", "company_id", "amount_total", "date_order"])
         keys = {
             (r.company_id.id, r.partner_id.commercial_partner_id.id, at[r.id] - timedelta(days=30), at[r.id])
             for r in records
@@ -131,12 +138,13 @@ class MedFact(models.Model):
                 """SELECT k.company, k.partner, k.first, k.last, o.currency_id, SUM(GREATEST(o.amount_total, 0))
                      FROM (VALUES %s) AS k(company, partner, first, last)
                      JOIN res_partner p ON p.commercial_partner_id = k.partner
-                     JOIN sale_order o ON o.partner_id = p.id AND o.company_id = k.company AND o.state = 'sale'
-                     LEFT JOIN med_clearance c ON c.model = 'sale.order' AND c.res_id = o.id
+                     JOIN %s o ON o.partner_id = p.id AND o.company_id = k.company AND o.state = %s
+                     LEFT JOIN med_clearance c ON c.model = %s AND c.res_id = o.id
                     WHERE (o.date_order >= k.first AND o.date_order < k.last + 1)
                        OR (c.passed_on >= k.first AND c.passed_on < k.last + 1)
                     GROUP BY 1, 2, 3, 4, 5""",
                 SQL(", ").join(SQL("(%s, %s, %s::date, %s::date)", *key) for key in sorted(keys)),
+                *(SQL.identifier(records._table), records._med_confirmed, records._name),
             )
         )
         sums = {}
@@ -162,7 +170,8 @@ class MedFact(models.Model):
         return {r.id: bool(r._med_partner()) for r in records}
 
     def _fact_consignee_country(self, records, at):
-        return {r.id: r._med_partner().country_id.code or "" for r in records}
+        """Of the address that the goods go to, which need not be where the receiver has its seat."""
+        return {r.id: r._med_address().country_id.code or None for r in records}
 
     def _fact_lot_count(self, records, at):
         return {r.id: len(r.move_line_ids.lot_id) for r in records}
@@ -183,11 +192,11 @@ class Facts:
     """The facts of a batch of documents of one model, each worked out once, when first asked for.
 
     ``facts[code]`` is {record id: value}; ``facts.date(record)`` the day on which the record is judged;
-    ``facts.bounds`` the bounds that a company's overrides give: {rule id: value}.
+    ``facts.bounds`` and ``facts.severities`` what a company's overrides give: {rule id: value}.
     """
 
     def __init__(self, records, dates):
-        self.records, self.dates, self.bounds = records, dates, {}
+        self.records, self.dates, self.bounds, self.severities = records, dates, {}, {}
         self._model = records.env["med.fact"]
         self._values = {}
 
@@ -201,6 +210,14 @@ class Facts:
                 raise KeyError(code)
             self._values[code] = method(self.records, self.dates)
         return self._values[code]
+
+    def severity(self, rule):
+        """How grave the rule's findings are, as the company's override has it."""
+        return self.severities.get(rule.id, rule.severity)
+
+    def note(self, name, record, value):
+        """Keeps with the evidence what a check went by; the name is no fact's."""
+        self._values.setdefault(name, {})[record.id] = value
 
     def date(self, record):
         return self.dates[record.id]

@@ -8,8 +8,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ..exceptions import GateBlocked
-from ..tools.finding import SEVERITIES, fill
+from ..tools.finding import SEVERITIES
 from .med_driven import plain
 from .med_fact import Facts
 from .med_gated import fingerprint
@@ -109,6 +108,7 @@ class MedGate(models.AbstractModel):
             self.env["med.ledger"]._touch({(company.id, partner.id) for r in records for partner in r._med_counted()})
         facts = Facts(records, dates or dict.fromkeys(records.ids, self._today(company)))
         facts.bounds = {rule.id: rule.value for rule in in_force}
+        facts.severities = {rule.id: rule.severity for rule in in_force}
         found = {}
         for record_id, findings in self.env["med.hold"]._manual_findings(records).items():
             found[record_id] = [(None, "block", finding) for finding in findings]
@@ -128,7 +128,7 @@ class MedGate(models.AbstractModel):
         return pytz.timezone(company.resource_calendar_id.tz or company.partner_id.tz or self.env.user.tz or "UTC")
 
     def _verdicts(self, operation_code, company, records, found, facts, rules):
-        verdicts = []
+        verdicts, names = [], self._link_names(found)
         for document, part in records.grouped(lambda r: r._med_document()).items():
             partner = part[:1]._med_partner()
             snapshots = {r.id: r._med_snapshot() for r in part}
@@ -148,35 +148,12 @@ class MedGate(models.AbstractModel):
             )
             for record in part:
                 verdict.facts[record.id] = facts.known(record)
-                for rule, severity, finding in found.get(record.id, ()):
-                    verdict.findings.append(self._finding_data(verdict, record, rule, severity, finding))
+            verdict.findings = self._findings_data(verdict, part, found, names)
             if len(part) == 1:
                 verdict.facts = verdict.facts[part.id]
             verdict.findings.sort(key=lambda f: -SEVERITIES.index(f["severity"]))
             verdicts.append(verdict)
         return verdicts
-
-    def _finding_data(self, verdict, record, rule, severity, finding):
-        values = {"document": verdict.document_name, "partner": verdict.partner_name, **finding.values}
-        link = finding.link
-        return {
-            "rule_id": rule.id if rule else False,
-            "rule": rule.name if rule else self.env._("Hold"),
-            "code": rule.code if rule else "hold",
-            "finding": finding.code,
-            "version": rule.version if rule else 0,
-            "severity": severity,
-            "message": fill(finding.message or (rule.message if rule else ""), values),
-            "message_customer": fill(rule.message_customer or "", values) if rule else "",
-            "resolution": fill(finding.resolution or (rule.resolution if rule else "") or "", values),
-            "source": " ".join(filter(None, (rule.source, rule.clause))) if rule else "",
-            "lines": record._med_line_names(finding.lines),
-            "link": {"model": link[0], "id": link[1], "name": self._link_name(link)} if link else False,
-            "waived": False,
-        }
-
-    def _link_name(self, link):
-        return self.env[link[0]].browse(link[1]).exists().display_name or ""
 
     # --- waivers ----------------------------------------------------------------------------------------------------
 
@@ -193,44 +170,7 @@ class MedGate(models.AbstractModel):
     def _consume(self, verdicts):
         self.env["med.waiver"]._use([id_ for v in verdicts for id_ in v.waivers])
 
-    # --- saying no --------------------------------------------------------------------------------------------------
-
-    def _refusal(self, refused):
-        title = self.env._("This cannot be done yet")
-        lines = []
-        for verdict in refused:
-            lines.append(self.env._("%(document)s is refused:", document=verdict.document_name))
-            for data in verdict.findings:
-                if not data["waived"] and data["severity"] in ("approve", "block"):
-                    lines.append(f"- {data['message']} {data['resolution']}".rstrip())
-        if not self.env.user._is_internal():
-            return GateBlocked(self._words_for_customer(refused), {"title": title, "documents": []})
-        documents = [{"model": v.model, "id": v.res_id, "name": v.document_name, **self._payload(v)} for v in refused]
-        return GateBlocked("\n".join(lines), {"title": title, "documents": documents})
-
-    def _words_for_customer(self, refused):
-        """What a customer is told: the rules' messages to the customer only.
-
-        Why a hospital is refused in detail is between it and its salesperson.
-        """
-        reasons = [
-            f["message_customer"] for v in refused for f in v.findings if f["message_customer"] and not f["waived"]
-        ]
-        text = self.env._("We cannot accept this order yet. Your sales contact has been told and will be in touch.")
-        return "\n".join([text, *dict.fromkeys(reasons)])
-
-    def _payload(self, verdict):
-        """What the web client shows of a verdict."""
-        hold = self.env["med.hold"]._open_of(verdict.model, verdict.res_id)
-        keep = ("rule", "code", "version", "severity", "message", "resolution", "source", "lines", "link", "waived")
-        return {
-            "operation": verdict.operation,
-            "state": verdict.severity or "ok",
-            "findings": [{name: data[name] for name in keep} for data in verdict.findings],
-            "hold": {"id": hold.id, "name": hold.name, "state": hold.state} if hold else False,
-            "approval": hold._approval_payload() if hold else False,
-            "can_request": verdict.severity == "approve" and not (hold and hold.state == "requested"),
-        }
+    # --- what a refusal leaves --------------------------------------------------------------------------------------
 
     def _after_end(self, refused):
         """Writes the evidence of a refusal when the transaction has ended, whichever way it ends, once.
@@ -279,8 +219,8 @@ class MedGate(models.AbstractModel):
         self.env["med.check"]._keep(refused)
 
     def _write_holds(self, refused):
-        for verdict in refused:
-            self.env["med.hold"]._open(verdict)
+        for verdict in refused:  # in the name of who was refused; the system has the rights
+            self.env["med.hold"].with_user(verdict.user_id).sudo()._open(verdict)
 
     def _after_pass(self, verdicts):
         """A document that passes needs its hold no longer; what was found on the way is told and acted upon."""

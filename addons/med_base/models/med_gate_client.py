@@ -40,6 +40,15 @@ class MedGate(models.AbstractModel):
         hold = self.env["med.hold"]._for_request(verdicts[0] if verdicts else None, document)
         return hold.action_request_approval(reason)
 
+    def _link_names(self, found):
+        """The names of what findings link to, with one look for each model: {(model, id): name}."""
+        links = {finding.link for part in found.values() for *_rule, finding in part if finding.link}
+        names = {}
+        for model in {model for model, _id in links}:
+            ids = [id_ for other, id_ in links if other == model]
+            names |= {(model, record.id): record.display_name for record in self.env[model].browse(ids).exists()}
+        return names
+
     def _check_internal(self):
         """A customer may read his orders, and not what is thought of them."""
         if not self.env.user._is_internal():

@@ -35,8 +35,8 @@ class MedGated(models.AbstractModel):
         return self._med_partner()
 
     def _med_orders(self):
-        """The orders that stand behind it, themselves guarded."""
-        return self.env["sale.order"]
+        """The orders that stand behind it, themselves guarded: [(operation of a change of theirs, orders)]."""
+        return []
 
     def _med_amount(self):
         """What is at stake, in the company's currency."""

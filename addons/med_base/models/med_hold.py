@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.i18n import format_list
 from odoo.tools.misc import clean_context
 
 from ..tools.people import said
-from . import med_driven, med_findings_mixin  # noqa: F401 (inherited)
+from . import med_document_reader, med_driven, med_findings_mixin  # noqa: F401 (inherited)
 
 OPEN = ("open", "requested")
 
@@ -12,7 +13,7 @@ class MedHold(models.Model):
     """A document that may not go on, and why: opened by a refusal or a person, closed by what resolves it."""
 
     _name = "med.hold"
-    _inherit = ["med.driven", "med.findings.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["med.driven", "med.document.reader", "med.findings.mixin", "mail.thread", "mail.activity.mixin"]
     _mail_post_access = "read"
     _user_creates = True  # by hand, as far as _person_places lets them
     _user_writes = frozenset(("user_id", "due"))
@@ -123,7 +124,9 @@ class MedHold(models.Model):
     def _person_places(self, vals):
         """A person holds a document by hand: only these values are theirs to give."""
         if extra := (self._driven & vals.keys()) - {"document_ref", "model", "res_id"}:
-            raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(extra))))
+            raise AccessError(
+                self.env._("These fields are set by the system: %s", format_list(self.env, sorted(extra)))
+            )
         if ref := vals.pop("document_ref", None):
             model, _comma, res_id = str(ref).partition(",")
             vals["model"], vals["res_id"] = model, int(res_id) if res_id.isdecimal() else 0

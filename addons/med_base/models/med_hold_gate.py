@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.finding import Finding
 from .med_hold import OPEN
 
 
@@ -11,80 +10,6 @@ class MedHold(models.Model):
     """How holds and the gate work together."""
 
     _inherit = "med.hold"
-
-    # --- placed by hand: nothing may pass ---------------------------------------------------------------------------
-
-    def _manual_findings(self, records):
-        """What people hold by hand among the records, their customers and their lots: {record id: [Finding]}."""
-        wanted = {}
-        for record in records:
-            document = record._med_document()
-            wanted.setdefault((document._name, document.id), []).append(record.id)
-            if record._name != document._name:
-                wanted.setdefault((record._name, record.id), []).append(record.id)
-            for partner in record._med_partners():
-                wanted.setdefault(("res.partner", partner.id), []).append(record.id)
-            if not record._med_held_exempt():
-                for lot in record._med_lots():
-                    wanted.setdefault(("stock.lot", lot.id), []).append(record.id)
-        found = {}
-        for hold in self._open_among("manual", wanted):
-            for record_id in wanted[hold.model, hold.res_id]:
-                found.setdefault(record_id, []).append(hold._finding())
-        for record_id, findings in self._order_findings(records).items():
-            found.setdefault(record_id, []).extend(findings)
-        return found
-
-    def _order_findings(self, records):
-        """What the orders behind the records are refused for, as they have become: {record id: [Finding]}.
-
-        An order passed with a customer that came under another one since, by a merge for example, past every
-        constraint: it is not what passed.
-        """
-        orders = records.env["sale.order"].union(*(record._med_orders() for record in records))
-        cleared = self.env["med.clearance"]._of(orders) if orders else {}
-        changed = orders.filtered(lambda o: o.id in cleared and cleared[o.id] != o._med_snapshot())
-        found = {}
-        for verdict in self.env["med.gate"]._evaluate("sale.change", changed) if changed else ():
-            for record in records.filtered(lambda r, verdict=verdict: verdict.res_id in r._med_orders().ids):
-                found.setdefault(record.id, []).extend(
-                    Finding(
-                        code="order",
-                        message=f"{verdict.document_name}: {data['message']}",
-                        resolution=data["resolution"],
-                        link=(verdict.model, verdict.res_id),
-                    )
-                    for data in verdict.findings
-                    if data["severity"] in ("approve", "block") and not data["waived"]
-                )
-        return found
-
-    def _open_among(self, kind, documents):
-        """The open holds of a kind on documents, given as (model, id). Asked at every pass, hence in SQL."""
-        by_model = {}
-        for model, res_id in documents:
-            by_model.setdefault(model, []).append(res_id)
-        if not by_model:
-            return self.browse()
-        self.flush_model(["kind", "state", "model", "res_id"])
-        places = SQL(" OR ").join(SQL("(model = %s AND res_id = ANY(%s))", m, ids) for m, ids in by_model.items())
-        rows = self.env.execute_query(
-            SQL("SELECT id FROM med_hold WHERE kind = %s AND state IN %s AND (%s) ORDER BY id", kind, OPEN, places)
-        )
-        return self.browse([id_ for (id_,) in rows])
-
-    def _finding(self):
-        return Finding(
-            code="hold",
-            message=self.env._(
-                "%(document)s is on hold (%(hold)s): %(reason)s",
-                document=self.document_name,
-                hold=self.name,
-                reason=self.reason or "",
-            ),
-            resolution=self.env._("Quality or credit control has to release the hold."),
-            link=("med.hold", self.id),
-        )
 
     # --- opened by the gate -----------------------------------------------------------------------------------------
 
@@ -124,11 +49,11 @@ class MedHold(models.Model):
                 "company_id": verdict.company_id,
                 "partner_id": verdict.partner_id or False,
                 "user_id": owner.id if owner.active else False,
-                "due": fields.Date.context_today(self),
+                "due": self.env["med.gate"]._today(self.env["res.company"].browse(verdict.company_id)),
             }
         )
-        for data in verdict.findings:
-            self.env["med.rule"]._queue_action_of(data, verdict, "finding")
+        for data in verdict.findings:  # as the system: whoever is refused need not be allowed to run a rule's actions
+            self.env["med.rule"].with_user(api.SUPERUSER_ID)._queue_action_of(data, verdict, "finding")
         return hold
 
     def _passed(self, verdicts):

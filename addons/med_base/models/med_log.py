@@ -25,8 +25,9 @@ class MedLog(models.Model):
         string="Who", required=True, readonly=True, help="Name and login as they were; the user may be renamed later."
     )
     company_id = fields.Many2one("res.company", readonly=True, index=True, ondelete="restrict")
-    model = fields.Char(string="Kind of Document", readonly=True)
-    res_id = fields.Integer(string="Document Number", readonly=True, aggregator=None)
+    model = fields.Char(string="Document Model", readonly=True)
+    model_name = fields.Char(string="Kind of Document", compute="_compute_model_name")
+    res_id = fields.Integer(string="Document ID", readonly=True, aggregator=None)
     document_name = fields.Char(string="Document", readonly=True, help="Name of the document as it was.")
     result = fields.Char(readonly=True, help="What came of it: granted, refused, failed …")
     follow_up = fields.Char(readonly=True, help="What it set in motion: an approval, a task, a notice …")
@@ -43,6 +44,13 @@ class MedLog(models.Model):
         for entry in self:
             entry.event_name = names.get(entry.event) or entry.event
 
+    @api.depends("model")
+    @api.depends_context("lang")
+    def _compute_model_name(self):
+        models_ = self.env["ir.model"].sudo()  # names of models are no secret
+        for entry in self:
+            entry.model_name = models_._get(entry.model).name or entry.model if entry.model else False
+
     @api.depends("payload")
     def _compute_details(self):
         for entry in self:
@@ -58,6 +66,7 @@ class MedLog(models.Model):
     def _event_names(self):
         """Returns {event code: what happened, in the user's language}; an addon adds its own events to it."""
         return {
+            **self._publish_event_names(),
             "approval.approved": self.env._("Approval granted"),
             "approval.cancelled": self.env._("Approval taken back"),
             "approval.expired": self.env._("Approval lapsed"),
@@ -77,35 +86,55 @@ class MedLog(models.Model):
             "med_hold.opened": self.env._("Put on hold"),
             "med_hold.rejected": self.env._("Held document refused"),
             "med_hold.released": self.env._("Hold released"),
-            "med_rule.published": self.env._("Rule published"),
             "res_users.roles_changed": self.env._("Roles of a user changed"),
-            "med_rule.retired": self.env._("Rule retired"),
-            "med_rule.retirement_requested": self.env._("Retirement of a rule asked for"),
-            "med_rule.submitted": self.env._("Rule submitted"),
-            "med_rule.withdrawn": self.env._("Rule withdrawn"),
-            "med_rule_override.published": self.env._("Local change of a rule published"),
-            "med_rule_override.retired": self.env._("Local change of a rule retired"),
-            "med_rule_override.retirement_requested": self.env._("Retirement of a local change asked for"),
-            "med_rule_override.submitted": self.env._("Local change of a rule submitted"),
-            "med_rule_override.withdrawn": self.env._("Local change of a rule withdrawn"),
             "med_rule_pack.verified": self.env._("Rule pack compared with its source"),
             "med_scorecard.confirmed": self.env._("Scorecard confirmed"),
-            "med_scorecard_template.published": self.env._("Scorecard template published"),
-            "med_scorecard_template.retired": self.env._("Scorecard template retired"),
-            "med_scorecard_template.retirement_requested": self.env._("Retirement of a scorecard template asked for"),
-            "med_scorecard_template.submitted": self.env._("Scorecard template submitted"),
-            "med_scorecard_template.withdrawn": self.env._("Scorecard template withdrawn"),
             "med_waiver.revoked": self.env._("Waiver revoked"),
+            "stock_location.quarantine": self.env._("Quarantine zone named or ended"),
             "outbox.failed": self.env._("Background task failed"),
             "outbox.retried": self.env._("Background task started again"),
         }
 
     @api.model
-    def _record(self, event, record=None, **payload):
+    def _publish_event_names(self):
+        """The same of what one person writes and another publishes."""
+        return {
+            "med_approval_policy.created": self.env._("Approval policy written"),
+            "med_approval_policy.published": self.env._("Approval policy published"),
+            "med_approval_policy.retired": self.env._("Approval policy retired"),
+            "med_approval_policy.retirement_requested": self.env._("Retirement of an approval policy asked for"),
+            "med_approval_policy.submitted": self.env._("Approval policy submitted"),
+            "med_approval_policy.updated": self.env._("Approval policy changed by an update"),
+            "med_approval_policy.withdrawn": self.env._("Approval policy withdrawn"),
+            "med_rule.published": self.env._("Rule published"),
+            "med_rule.retired": self.env._("Rule retired"),
+            "med_rule.retirement_requested": self.env._("Retirement of a rule asked for"),
+            "med_rule.submitted": self.env._("Rule submitted"),
+            "med_rule.unverified": self.env._("Rule to be compared with its source again"),
+            "med_rule.updated": self.env._("Rule changed by an update"),
+            "med_rule.verified": self.env._("Rule compared with its source"),
+            "med_rule.withdrawn": self.env._("Rule withdrawn"),
+            "med_rule_override.published": self.env._("Local change of a rule published"),
+            "med_rule_override.retired": self.env._("Local change of a rule retired"),
+            "med_rule_override.retirement_requested": self.env._("Retirement of a local change asked for"),
+            "med_rule_override.submitted": self.env._("Local change of a rule submitted"),
+            "med_rule_override.updated": self.env._("Local change of a rule changed by an update"),
+            "med_rule_override.withdrawn": self.env._("Local change of a rule withdrawn"),
+            "med_scorecard_template.published": self.env._("Scorecard template published"),
+            "med_scorecard_template.retired": self.env._("Scorecard template retired"),
+            "med_scorecard_template.retirement_requested": self.env._("Retirement of a scorecard template asked for"),
+            "med_scorecard_template.submitted": self.env._("Scorecard template submitted"),
+            "med_scorecard_template.updated": self.env._("Scorecard template changed by an update"),
+            "med_scorecard_template.withdrawn": self.env._("Scorecard template withdrawn"),
+        }
+
+    @api.model
+    def _record(self, event, record=None, company=None, **payload):
         """Adds an entry for each record, or one without a document, and returns the entries.
 
         :param str event: code, noun and past participle: "rule.published"
         :param record: recordset that the event is about; an empty one still names the kind of document
+        :param company: whose entry it is, where there is no document to say so
         :param payload: what else is to be known, of any JSON-like shape (dates and records are converted);
             `result` and `follow_up` (short texts) get columns of their own
         """
@@ -123,8 +152,9 @@ class MedLog(models.Model):
         common["user_name"] = f"{user.sudo().name} ({user.sudo().login})"
         if record is not None:
             common["model"] = record._name
+        without = [{"company_id": company.id if company else False}]
         # sudo: every user leaves traces, and a trace names what it is about
-        documents = [self._document_values(item) for item in record.sudo()] if record else [{}]
+        documents = [self._document_values(item) for item in record.sudo()] if record else without
         rows = [{**common, **document} for document in documents]
         entries = self.sudo().create(rows)  # as above
         return entries.with_env(self.env)

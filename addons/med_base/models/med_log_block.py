@@ -17,8 +17,12 @@ class MedLogBlock(models.Model):
     _order = "sealed_at desc, id desc"
     _log_access = False
 
-    model = fields.Char(
-        string="Kind of Evidence", required=True, readonly=True, help="Each kind has its own chain of blocks."
+    model = fields.Selection(
+        "_selection_model",
+        string="Kind of Evidence",
+        required=True,
+        readonly=True,
+        help="Each kind has its own chain of blocks.",
     )
     number = fields.Integer(
         required=True, readonly=True, aggregator=None, help="Position in the chain, from 1 without gaps."
@@ -49,10 +53,18 @@ class MedLogBlock(models.Model):
     _model_number_unique = models.Constraint("UNIQUE(model, number)", "A chain has one block of each number.")
     _model_previous_unique = models.Constraint("UNIQUE(model, previous_hash)", "A chain never forks.")
 
+    @api.model
+    def _selection_model(self):
+        # names of models are no secret
+        models_ = self.env["ir.model"].sudo()
+        return [(name, models_._get(name).name) for name in self.env["med.append.only"]._evidence_models()]
+
     @api.depends("model", "number")
+    @api.depends_context("lang")
     def _compute_display_name(self):
+        names = dict(self._selection_model())
         for block in self:
-            block.display_name = f"{block.model} #{block.number}"
+            block.display_name = f"{names.get(block.model, block.model)} #{block.number}"
 
     def action_verify(self):
         """Verifies the chains of these blocks (all chains if there are none); opens the result in words."""

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
+
+from .ir_actions_server import refuse_automation, require_person
 
 
 class MedPublishMixin(models.AbstractModel):
@@ -8,7 +11,8 @@ class MedPublishMixin(models.AbstractModel):
 
     draft -> submitted -> published -> retired. A published version is not edited: a new version is made of it,
     and its publication retires the old one. ``_publish_fields`` names what decides; it is frozen after the draft.
-    Only the installer (the super user without a person behind it) may bring a published row, with an addon's data.
+    Persons do so in their own name, no automation. Only an addon's data may bring a published row, while they are
+    installed (med_publish_mixin_install.py).
     A model that mixes it in adds ``previous_id`` (a Many2one to itself).
     """
 
@@ -40,14 +44,12 @@ class MedPublishMixin(models.AbstractModel):
         *("published_by_id", "published_on", "retired_on", "retire_requested_by_id"),
     }
 
-    def _is_installer(self):
-        return self.env.su and self.env.uid == api.SUPERUSER_ID
-
     # --- CRUD -------------------------------------------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
         if not self._is_installer():
+            refuse_automation(self.env)
             driven = {f"default_{name}" for name in self._publish_driven}  # a client's defaults give them no more
             self = self.with_env(
                 self.env(context={key: value for key, value in self.env.context.items() if key not in driven})
@@ -65,6 +67,8 @@ class MedPublishMixin(models.AbstractModel):
         if driven := self._publish_driven & vals.keys():
             raise AccessError(self._driven_message(driven))
         if decisive:
+            self.check_access("write")
+            refuse_automation(self.env)
             if frozen := self.filtered(lambda r: r.state != "draft"):
                 raise UserError(
                     self.env._(
@@ -76,55 +80,10 @@ class MedPublishMixin(models.AbstractModel):
             vals = {**vals, "editor_ids": [(4, self.env.uid)]}
         return super().write(vals)
 
-    def _write_installed(self, vals):
-        """An addon's data says again what it ships: what people have decided since stays decided.
-
-        A row that has been retired, or replaced by a version of the company's own, stays so; a published one that the
-        data changes leaves what it was as a retired version.
-        """
-        decisive = set(self._publish_fields)
-        if self.state in ("published", "retired"):
-            vals = {name: value for name, value in vals.items() if name not in ("state", "verified")}
-        if self.state == "retired":
-            vals = {name: value for name, value in vals.items() if name not in decisive}
-        elif decisive & vals.keys():
-            self._keep_versions(vals)
-        return super().write(vals)
-
     def _driven_message(self, names):
-        return self.env._("%(fields)s cannot be set: it changes only by its buttons.", fields=", ".join(sorted(names)))
-
-    def _keep_versions(self, vals):
-        """An addon's update changes a published row: what it was stays, retired, as the version before."""
-        for record in self.filtered(lambda r: r.state == "published"):
-            if record._changes(vals):
-                version = record.version
-                record._force({"version": version + 1})
-                record.flush_recordset(["version"])
-                record.previous_id = record.copy(
-                    {
-                        **{name: record[name] for name in self._publish_key if isinstance(record[name], str)},
-                        "version": version,
-                        "published_on": record.published_on,
-                        "state": "retired",
-                        "published_by_id": record.published_by_id.id,
-                        "previous_id": record.previous_id.id,
-                        "retired_on": fields.Datetime.now(),
-                    }
-                )
-
-    def _changes(self, vals):
-        """Whether the values differ from what the row has, in what decides."""
-        for name in set(self._publish_fields) & vals.keys():
-            field = self._fields[name]
-            if field.type in ("one2many", "many2many"):
-                old = set(self[name].ids)
-                new = self.new({name: vals[name]}, origin=self)[name]
-                if old != set(new._origin.ids):
-                    return True
-            elif field.convert_to_cache(vals[name], self) != field.convert_to_cache(self[name], self):
-                return True
-        return False
+        return self.env._(
+            "%(fields)s cannot be set: it changes only by its buttons.", fields=format_list(self.env, sorted(names))
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
@@ -133,23 +92,28 @@ class MedPublishMixin(models.AbstractModel):
 
     # --- verbs ------------------------------------------------------------------------------------------------------
 
+    def _check_person(self):
+        """Whether the person may do it: in their own name and with their own rights, whoever calls."""
+        require_person(self.env)
+        self.sudo(False).check_access("write")
+
     def action_submit(self):
         """Hands the draft to a second person."""
-        self.check_access("write")
+        self._check_person()
         self._move("draft", "submitted", submitted_by_id=self.env.uid, submitted_on=fields.Datetime.now())
         self._publish_log("submitted")
         return True
 
     def action_withdraw(self):
         """Back to draft."""
-        self.check_access("write")
+        self._check_person()
         self._move("submitted", "draft", submitted_by_id=None, submitted_on=None)
         self._publish_log("withdrawn")
         return True
 
     def action_publish(self):
         """Publishes; by somebody who neither wrote nor submitted it. Retires the version before."""
-        self.check_access("write")
+        self._check_person()
         for record in self:
             if self.env.user in record.editor_ids | record.submitted_by_id:
                 raise UserError(
@@ -166,7 +130,7 @@ class MedPublishMixin(models.AbstractModel):
 
     def action_request_retire(self):
         """Asks that a published row stop to hold; a second person agrees by retiring it."""
-        self.check_access("write")
+        self._check_person()
         self._require("published")
         self.sudo()._force({"retire_requested_by_id": self.env.uid})  # a driven field
         self._publish_log("retirement_requested")
@@ -174,7 +138,7 @@ class MedPublishMixin(models.AbstractModel):
 
     def action_retire(self):
         """Retires: the row holds no longer. Somebody else must have asked for it."""
-        self.check_access("write")
+        self._check_person()
         self._require("published")
         for record in self:
             if not record.retire_requested_by_id or record.retire_requested_by_id == self.env.user:
@@ -192,7 +156,7 @@ class MedPublishMixin(models.AbstractModel):
     def action_new_version(self):
         """A draft with the next version number, to edit and publish in place of this one."""
         self.ensure_one()
-        self.check_access("write")
+        self._check_person()
         last = max(self._same_row().mapped("version"), default=self.version)
         if open_draft := self._same_row().filtered(lambda r: r.state in ("draft", "submitted")):
             draft = open_draft[:1]
@@ -216,7 +180,7 @@ class MedPublishMixin(models.AbstractModel):
     def _next_version(self, version):
         values = {name: self[name] for name in self._publish_key if isinstance(self[name], str)}
         values |= {"version": version, "previous_id": self.id, "editor_ids": [(6, 0, [self.env.uid])]}
-        return self.with_user(api.SUPERUSER_ID).copy(values)  # driven fields; the verb has checked the user
+        return self._as_installer().copy(values)  # driven fields; the verb has checked the user
 
     def _same_row(self):
         """All versions of the row."""

@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.i18n import format_list
 
 from ..tools import formula
 
@@ -103,13 +104,6 @@ class MedRule(models.Model):
     )
     source = fields.Char("Legal Source", translate=True)
     clause = fields.Char()
-    verified = fields.Selection(
-        [("verified", "Verified"), ("unverified", "To be verified")],
-        "Verification",
-        default="unverified",
-        required=True,
-        tracking=True,
-    )
     date_from = fields.Date("In Force From")
     date_to = fields.Date("In Force Until")
     finding_action_ids = fields.Many2many(
@@ -213,6 +207,8 @@ class MedRule(models.Model):
             return self.env._(
                 "%(fact)s is not known at %(operation)s.", fact=self.fact_id.name, operation=self.operation_id.name
             )
+        if self.fact_id.value_type == "date":
+            return self.env._("a date has no bound: choose a formula with days().")
         return ""
 
     def _problem_formula(self):
@@ -222,7 +218,7 @@ class MedRule(models.Model):
             return self._formula_problem(error)
         known = set(self.operation_id.fact_ids.mapped("code"))
         if unknown := sorted(used - known):
-            return self._formula_problem(formula.FormulaError("unknown_fact", ", ".join(unknown)))
+            return self._formula_problem(formula.FormulaError("unknown_fact", format_list(self.env, unknown)))
         return ""
 
     # --- which rules hold -------------------------------------------------------------------------------------------
@@ -264,7 +260,13 @@ class MedRule(models.Model):
             return domain
 
     def _after_publish(self):
+        self._in_force_changed()
+
+    def _in_force_changed(self):
+        """What holds is another from now on: it is read anew, and what was held is looked at again."""
         self._forget_in_force()
+        for rule in self:
+            self.env["med.hold"].sudo()._rules_changed(rule)  # holds are the system's
 
     def _forget_in_force(self):
         """Again after the commit: until then another thread of this process may have kept what held before."""
@@ -274,8 +276,8 @@ class MedRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
-        if "published" in rules.mapped("state"):
-            rules._forget_in_force()
+        if published := rules.filtered(lambda rule: rule.state == "published"):
+            published._in_force_changed()
         return rules
 
     def write(self, vals):
@@ -283,8 +285,8 @@ class MedRule(models.Model):
             for rule in self.filtered(lambda r: r.state in ("published", "retired")):
                 raise UserError(self.env._("%s was published with this reason: it stays.", rule.display_name))
         result = super().write(vals)
-        if "published" in self.mapped("state"):
-            self._forget_in_force()
+        if published := self.filtered(lambda rule: rule.state == "published"):
+            published._in_force_changed()
         return result
 
     def _before_publish(self):

@@ -26,11 +26,14 @@ class MedRule(models.Model):
         if not data.get("rule_id"):
             return
         rule = self.browse(data["rule_id"]).exists()
+        company = self.env["res.company"].browse(
+            document.company_id if isinstance(document.company_id, int) else document.company_id.id
+        )
         actions = rule.finding_action_ids if event == "finding" else rule.release_action_ids
         for action in actions:
             key = f"{event}:{action.id}:{rule.id}:{document.model}:{document.res_id}:{document.fingerprint}"
             payload = {"action": action.id, "model": document.model, "res_id": document.res_id, "rule": rule.id}
-            self.env["med.outbox"]._enqueue("rule_action", key, payload)
+            self.env["med.outbox"]._enqueue("rule_action", key, payload, company)
 
 
 class MedOutbox(models.Model):

@@ -3,6 +3,7 @@ from math import isfinite
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
 from ..tools import formula
 from ..tools.finding import Finding
@@ -81,17 +82,41 @@ class MedRule(models.Model):
         return {r.id: Finding() for r in records.filtered_domain(condition)}
 
     def _check_threshold(self, records, facts):
-        """Records whose fact stands to the bound as the operator says; a fact without a value is none."""
+        """Records whose fact stands to the bound as the operator says, and those of which it is unknown."""
         code, kind = self.fact_id._kinds()[self.fact_id.id]
         compare, values, bound = COMPARE[self.operator], facts[code], self._bound(facts, kind)
         found = {}
         for record in records:
             value = values.get(record.id)
-            if isinstance(value, float) and not isfinite(value):  # neither more nor less than any bound
+            if value is None:
+                found[record.id] = code
+            elif isinstance(value, float) and not isfinite(value):  # neither more nor less than any bound
                 found[record.id] = self._unworkable(formula.FormulaError("not_a_number", code))
-            elif value is not None and compare(value, bound):
+            elif compare(value, bound):
                 found[record.id] = Finding(values={"value": self._show(value), "bound": self._show(bound)})
-        return found
+        return self._with_unknown(found)
+
+    def _with_unknown(self, found):
+        """The findings, where a code instead of one says that this fact has no value."""
+        codes = {code for code in found.values() if isinstance(code, str)}
+        if not codes:
+            return found
+        facts = self.env["med.fact"].sudo().search([("code", "in", list(codes))])  # facts are no secret
+        unknown = {fact.code: self._unknown(fact) for fact in facts}
+        return {id_: unknown[f] if isinstance(f, str) else f for id_, f in found.items()}
+
+    def _unknown(self, fact):
+        """The finding of a rule on what nobody knows: as grave as the rule, since what is unknown opens nothing."""
+        return Finding(
+            code="unknown",
+            message=self.env._(
+                "%%(document)s: “%(fact)s” is not known, and rule %(rule)s needs it.",
+                fact=fact.name,
+                rule=self.display_name,
+            ),
+            resolution=fact.when_unknown
+            or self.env._("Enter what is missing, or ask an administrator of rules what the rule needs."),
+        )
 
     def _bound(self, facts, kind):
         """The bound of a fact's kind, as the company's override has it."""
@@ -112,8 +137,9 @@ class MedRule(models.Model):
                 if formula.evaluate(self.formula or "", facts.of(record)):
                     result[record.id] = Finding(values={"value": self.formula})
             except formula.FormulaError as error:
-                result[record.id] = self._unworkable(error)
-        return result
+                unknown = error.code == "no_value" and error.detail in facts
+                result[record.id] = error.detail if unknown else self._unworkable(error)
+        return self._with_unknown(result)
 
     def _check_consignee(self, records, facts):
         """Documents that name nobody who receives the goods, or more than one."""
@@ -123,7 +149,7 @@ class MedRule(models.Model):
             if not receivers:
                 found[record.id] = Finding()
             elif len(receivers) > 1:
-                names = ", ".join(receivers.mapped("display_name"))
+                names = format_list(self.env, receivers.mapped("display_name"))
                 found[record.id] = Finding(
                     code="several",
                     message=self.env._("%%(document)s names several receivers: %(names)s.", names=names),

@@ -49,6 +49,8 @@ class MedRuleOverride(models.Model):
 
     def _after_publish(self):
         self.rule_id._forget_in_force()
+        for override in self:
+            self.env["med.hold"].sudo()._rules_changed(override)  # holds are the system's
 
     def _in_force(self, rules, company_id):
         """The published overrides of the rules in a company: {rule code: override}."""

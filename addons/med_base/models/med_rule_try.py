@@ -100,5 +100,7 @@ class MedRule(models.Model):
         try:
             value = formula.evaluate(text, facts.of(record))
         except formula.FormulaError as error:
-            return {"ok": False, "error": self._formula_problem(error), "sample": ""}
+            value = self._formula_problem(error)
+            if error.code != "no_value":  # of this document only: the formula is right
+                return {"ok": False, "error": value, "sample": ""}
         return {"ok": True, "error": "", "sample": f"{record._med_document().display_name}: {value}"}

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.i18n import format_list
 
 from .med_scorecard_line import CHATTER
 
@@ -82,7 +83,7 @@ class MedScorecard(models.Model):
                 text.append(
                     self.env._(
                         "Vetoed by %(criteria)s; without the veto it would be %(grade)s.",
-                        criteria=", ".join(vetoes.criterion_id.mapped("name")),
+                        criteria=format_list(self.env, vetoes.criterion_id.mapped("name")),
                         grade=card.earned_grade_id.display_name or self.env._("none"),
                     )
                 )
@@ -100,7 +101,10 @@ class MedScorecard(models.Model):
     def write(self, vals):
         if wrong := [name for name in vals if name != "line_ids" and not name.startswith(CHATTER)]:
             raise AccessError(
-                self.env._("%(fields)s of a scorecard cannot be set: use its buttons.", fields=", ".join(sorted(wrong)))
+                self.env._(
+                    "%(fields)s of a scorecard cannot be set: use its buttons.",
+                    fields=format_list(self.env, sorted(wrong)),
+                )
             )
         return super().write(vals)
 
@@ -133,14 +137,18 @@ class MedScorecard(models.Model):
         return True
 
     def action_score_again(self):
-        """Scores the subjects as of today, with the version of the template that is published now."""
+        """Scores the subjects as of today, with the version of the template that is published now.
+
+        A person asks for it, so a confirmed card gets a successor even where nothing has changed: a review that has to
+        be done every year is done anew, from the answers of the last time.
+        """
         self.check_access("write")
         self._check_role()
         result = self.browse()
         for (code, company, model), cards in self.grouped(lambda c: (c.code, c.company_id, c.model)).items():
             subjects = self.env[model].browse(cards.mapped("res_id")).exists()
             subjects.check_access("read")
-            result += self._score(self._published(code, company), subjects, company=company)
+            result += self._score(self._published(code, company), subjects, company=company, again=True)
         return result._action_open()
 
     def action_open_subject(self):

@@ -27,7 +27,7 @@ class MedScorecardBand(models.Model):
 
     _points_range = models.Constraint("CHECK(points >= 0 AND points <= 100)", "Points are from 0 to 100.")
 
-    def _template(self):
+    def _whole(self):
         return self.criterion_id.template_id
 
     @api.depends("label", "low", "high", "low_open", "high_open")

@@ -10,13 +10,14 @@ class MedScorecard(models.Model):
     _inherit = "med.scorecard"
 
     @api.model
-    def _score(self, template, subjects, at=None, company=None):
+    def _score(self, template, subjects, at=None, company=None, again=False):
         """Scores subjects (records of the template's model) and returns their cards, in the order of the subjects.
 
         at: the day (default: today in the company's zone). company: whose figures count, where the template holds for
         all (default: the current company; a caller with a document passes the document's). Where nothing that counts
         has changed since the last card, that card is returned and nothing is written: a confirmed one keeps the
-        figures it was confirmed on as long as they fall into the same bands.
+        figures it was confirmed on as long as they fall into the same bands. again: a confirmed card gets a successor
+        even so.
         """
         template.ensure_one()
         if template.state != "published":
@@ -30,7 +31,7 @@ class MedScorecard(models.Model):
         template, subjects = template.with_env(cards.env), subjects.with_env(cards.env)
         last = cards._last(template, subjects, company)
         judged = cards._judge(template, subjects, at, company, last)
-        cards._keep(template, subjects, at, company, last, judged)
+        cards._keep(template, subjects, at, company, last, judged, again)
         kept = cards._last(template, subjects, company)
         return self.browse([kept[subject.id].id for subject in subjects if subject.id in kept])
 
@@ -62,13 +63,14 @@ class MedScorecard(models.Model):
             result[subject.id] = values, score.score(criteria, values, grades, template.missing)
         return result
 
-    def _keep(self, template, subjects, at, company, last, judged):
+    def _keep(self, template, subjects, at, company, last, judged, again):
         """Writes the cards that say something new."""
         fresh, rows, redrawn = [], [], self.browse()
         for subject in subjects:
             values, result = judged[subject.id]
             current = last.get(subject.id, self.browse())
-            if current and current._says(template, values, result):
+            stays = not again or current.state == "draft"
+            if current and stays and current._says(template, values, result):
                 continue
             card = self._card_values(template, result) | {"date": at}
             if current.state == "draft":

@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 from odoo.tools.misc import clean_context
 
 # The one function behind all triggers. Its arguments name the columns that may go from NULL to a value, once and
@@ -104,7 +105,7 @@ class MedWriteOnce(models.AbstractModel):
                 "Rows of “%(model)s” are evidence: nobody can change, copy or delete them (%(ids)s). "
                 "Record what happened since as a new event.",
                 model=self._description,
-                ids=", ".join(str(row) for row in self.ids[:10]) or "-",
+                ids=format_list(self.env, self.ids[:10]) or "-",
             )
         )
 

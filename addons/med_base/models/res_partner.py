@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
 READERS = (
     "med_base.group_sales,med_base.group_engineer,med_base.group_quality,med_base.group_finance,"
@@ -67,7 +68,7 @@ class ResPartner(models.Model):
                 self.env._(
                     "No published scorecard template of your role fits %(names)s. Look under Scorecard Templates, "
                     "“Only For” and the purpose.",
-                    names=", ".join(subjects[:3].mapped("display_name")),
+                    names=format_list(self.env, subjects[:3].mapped("display_name")),
                 )
             )
         return result._action_open()

@@ -11,5 +11,4 @@ class SaleOrderLine(models.Model):
 
     @api.constrains("product_id", "product_uom_qty", "product_uom_id", "price_unit", "discount", "order_id")
     def _check_med_gate(self):
-        self.order_id._check_med_gate()
-        self.order_id.filtered(lambda order: order.state != "sale")._med_touch()
+        self.order_id._med_guard_lines()

@@ -29,26 +29,44 @@ class StockMove(models.Model):
         """Passes the moves through the gate, by what each does, unless it has passed just so."""
         moves = self.sudo()  # the user need not be able to read all that is judged
         guarded = moves.filtered(lambda m: m._med_operation() == "stock.ship" or m._med_lots()) | moves.filtered(
-            lambda m: self.env["med.rule"]._in_force(m._med_operation(), m.company_id.id)
+            lambda m: any(self.env["med.rule"]._in_force(code, m.company_id.id) for code in m._med_operations())
         )
         if rest := moves - guarded:  # nothing but a hold can stand against them
             guarded |= rest.browse(rest.env["med.hold"]._manual_findings(rest))
         if not guarded:
             return
         cleared = self.env["med.clearance"].sudo()._of(guarded)  # nobody has a right on clearances
-        for operation, batch in guarded.grouped(lambda m: m._med_operation()).items():
-            changed = batch.filtered(lambda m: m.id not in cleared or cleared[m.id] != m._med_snapshot())
-            self.env["med.gate"]._pass(operation, self.browse(changed.ids))
+        changed = guarded.filtered(lambda m: m.id not in cleared or cleared[m.id] != m._med_snapshot())
+        for operations, batch in changed.grouped(lambda m: m._med_operations()).items():
+            for operation in operations:
+                self.env["med.gate"]._pass(operation, self.browse(batch.ids))
 
     # --- med.gated --------------------------------------------------------------------------------------------------
 
     def _med_operation(self):
-        """What the move does: it ships, receives or transfers."""
-        ways = [(self.location_id, self.location_dest_id)]
-        ways += [(line.location_id, line.location_dest_id) for line in self._med_lines()]
-        if any(to.usage == "customer" and to != origin for origin, to in ways):
-            return "stock.ship"
-        return "stock.receive" if self.location_id.usage == "supplier" else "stock.transfer"
+        """What the move does above all: it ships, receives or transfers."""
+        return self._med_operations()[0]
+
+    def _med_operations(self):
+        """All that it does: a drop shipment ships, and receives as well."""
+        ships = any(to.usage == "customer" and to != origin for origin, to in self._med_ways())
+        found = ("stock.ship",) if ships else ()
+        return (*found, "stock.receive") if self._med_receives() else found or ("stock.transfer",)
+
+    def _med_receives(self):
+        """Whether goods come in from a supplier, by the move or one of its lines; a refund to him is none."""
+        origins = self.location_id | self._med_lines().location_id
+        return "supplier" in origins.mapped("usage") and self.location_dest_id.usage != "supplier"
+
+    def _med_ways(self):
+        """From where to where the move and its lines lead: {(location, location)}; by line only if both differ."""
+        lines = self._med_lines()
+        origins, destinations = lines.location_id, lines.location_dest_id
+        if len(origins) > 1 and len(destinations) > 1:
+            ways = {(line.location_id, line.location_dest_id) for line in lines}
+        else:
+            ways = {(origin, to) for origin in origins for to in destinations}
+        return ways | {(self.location_id, self.location_dest_id)}
 
     def _med_document(self):
         return self.picking_id or self
@@ -61,13 +79,20 @@ class StockMove(models.Model):
         partner = self.partner_id or self.picking_id.partner_id or order.partner_shipping_id
         return partner.commercial_partner_id
 
+    def _med_address(self):
+        """Where the goods go. Of a drop shipment, the transfer names the supplier."""
+        named = self.partner_id
+        if not named and self.location_id.usage != "supplier":
+            named = self.picking_id.partner_id
+        return named or self.sale_line_id.order_id.partner_shipping_id
+
     def _med_partners(self):
         order = self.sale_line_id.order_id
         named = self.partner_id | self.picking_id.partner_id | order.partner_id | order.partner_shipping_id
         return named.commercial_partner_id
 
     def _med_orders(self):
-        return self.sale_line_id.order_id
+        return [("sale.change", self.sale_line_id.order_id)]
 
     def _med_receivers(self):
         """Of a drop shipment, the transfer names the supplier."""

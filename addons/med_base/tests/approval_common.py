@@ -23,6 +23,11 @@ class ApprovalCase(RuleCase):
         return cls.rule(code=code, waive_group_id=group.id, **values)
 
     @classmethod
+    def installed(cls, name):
+        """What the app ships, as its data would write it."""
+        return cls.env["med.rule"]._as_installer().env.ref(f"med_base.{name}")
+
+    @classmethod
     def held(cls, amount=1000, **values):
         """The gate's hold on an order of the amount."""
         order = cls.order(user=cls.sales, lines=[(cls.device, 1, amount)], **values)

@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 
+from odoo.addons.med_base.models.med_publish_mixin_install import INSTALLER
 from odoo.tests import HttpCase, TransactionCase, new_test_user
 
 ROLES = {
@@ -19,11 +20,16 @@ ROLES = {
 
 
 class MedCase(TransactionCase):
-    """A hospital, a device in stock, a second company with a second currency, and a user of each role."""
+    """A hospital, a device in stock, a second company with a second currency, and a user of each role.
+
+    What the superuser of ``env`` writes is written as by the data of an addon that is being installed; what people do
+    is done with_user().
+    """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "med_installer": INSTALLER})
         # What the gate wants to write after the end of the transaction is not wanted in the test database.
         cls.addClassCleanup(cls.cr.postrollback.clear)
         cls.company = cls.env.company

@@ -43,7 +43,7 @@ class CommitCase(BaseCase):
     def rule(self, fact, bound, severity="block"):
         with self.registry.cursor() as cr:
             env = self.on(cr)
-            env["med.rule"].create(
+            env["med.rule"]._as_installer().create(
                 {
                     "code": f"EV-{self.partner_id}",
                     "name": "EV",

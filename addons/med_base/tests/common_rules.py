@@ -33,7 +33,7 @@ class RuleCase(MedCase):
         }
         if values["check_type"] != "threshold":
             values["fact_id"] = False
-        return cls.env["med.rule"].create(values)
+        return cls.env["med.rule"]._as_installer().create(values)
 
     def refused(self, verb):
         """Runs the verb, expects the gate's refusal, and writes what the gate would write after the rollback.

@@ -47,7 +47,11 @@ class ScoreCase(MedCase):
     @classmethod
     def template(cls, *criteria, state="published", **values):
         """A template as an addon's data would bring it."""
-        return cls.env["med.scorecard.template"].create(cls.template_values(*criteria, state=state, **values))
+        return (
+            cls.env["med.scorecard.template"]
+            ._as_installer()
+            .create(cls.template_values(*criteria, state=state, **values))
+        )
 
     @classmethod
     def partners(cls, count):

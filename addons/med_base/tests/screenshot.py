@@ -88,6 +88,10 @@ class PictureCase(HttpCase):
             return super().browser_js(*args, **kwargs)
 
     def picture_tour(self, url, tour, size=DESKTOP, **kwargs):
-        """start_tour() in a window of the given size (DESKTOP or PHONE, which has a touch screen)."""
+        """start_tour() in a window of the given size (DESKTOP or PHONE, which has a touch screen).
+
+        With time for a busy machine: a tour that is stuck ends by its steps' own limits (helpers.js).
+        """
+        kwargs.setdefault("timeout", 240)
         with patch.object(self, "browser_size", size), patch.object(self, "touch_enabled", size == PHONE):
             self.start_tour(url, tour, **kwargs)

@@ -92,7 +92,7 @@ class TestApproval(ApprovalCase):
             approval.with_user(self.head).action_approve()
 
     def test_same_person_where_the_policy_says_so(self):
-        self.env.ref("med_base.policy_large_finance").distinct = False
+        self.installed("policy_large_finance").distinct = False
         self.head.group_ids += self.env.ref(FINANCE)
         approval = self.ask(amount=200000)
         approval.with_user(self.head).action_approve()
@@ -110,7 +110,7 @@ class TestApproval(ApprovalCase):
         self.assertEqual(approval.state, "approved")
 
     def test_ceiling_only_lower(self):
-        self.env.ref("med_base.policy_small").ceiling_percent = 0.1
+        self.installed("policy_small").ceiling_percent = 0.1
         approval = self.ask(amount=1000)
         self.assertEqual(approval.ceiling, 1100)
         for ceiling in (1100.02, -1, float("nan"), float("inf"), "900", True, [1]):
@@ -121,8 +121,9 @@ class TestApproval(ApprovalCase):
 
     def test_ceiling_zero_is_zero(self):
         approval = self.ask(amount=1000)
-        approval.with_user(self.head).action_approve(ceiling=0)
-        self.assertEqual(approval.ceiling, 0)
+        with self.assertRaises(UserError):  # and not "no ceiling given"
+            approval.with_user(self.head).action_approve(ceiling=0)
+        self.assertEqual(approval.state, "pending")
 
     def test_to_decide_by_me(self):
         small, large = self.ask(), self.ask(amount=200000)
@@ -136,6 +137,7 @@ class TestApproval(ApprovalCase):
         self.assertEqual(Approval.with_user(self.finance).search(not_mine), small)
 
     def test_window(self):
+        self.installed("policy_small").ceiling_percent = 0.1
         approval = self.ask(amount=1000)
         Window = self.env["med.approval.decision"].with_user(self.head)
         window = Window.create({"approval_id": approval.id, "decision": "refuse"})
@@ -144,5 +146,7 @@ class TestApproval(ApprovalCase):
         other = self.env["med.approval.decision"].with_user(self.sales).create({"approval_id": approval.id})
         with self.assertRaises(AccessError):
             other.action_decide()
-        Window.create({"approval_id": approval.id, "lower": True, "ceiling": 900}).action_decide()
-        self.assertEqual((approval.state, approval.ceiling), ("approved", 900))
+        with self.assertRaises(UserError):
+            Window.create({"approval_id": approval.id, "lower": True, "ceiling": 900}).action_decide()
+        Window.create({"approval_id": approval.id, "lower": True, "ceiling": 1020}).action_decide()
+        self.assertEqual((approval.state, approval.ceiling), ("approved", 1020))

@@ -16,13 +16,29 @@ class TestApprovalPolicy(ApprovalCase):
         super().setUpClass()
         cls.small, cls.large = cls.env.ref("med_base.policy_small"), cls.env.ref("med_base.policy_large")
         cls.rules_admin = cls.user("rules")
+        cls.rules_second = cls.user("rules", "test-rules-second")
         cls.operation = cls.env.ref("med_base.operation_sale_confirm")
         cls.other_operation = cls.env.ref("med_base.operation_sale_change")
+        cls.finance_group = cls.env.ref("med_base.group_finance")
+        cls.credit_group = cls.env.ref("med_base.group_credit")
         cls.pack = cls.env["med.rule.pack"].create({"name": "Pack", "code": "test-pack"})
 
-    def policy(self, name="Policy", group="med_base.group_credit", **values):
+    def draft(self, name="Policy", group="med_base.group_credit", **values):
         values = {"unlimited": True, "step_ids": [(0, 0, {"group_id": self.env.ref(group).id})], **values}
         return self.env["med.approval.policy"].with_user(self.rules_admin).create({"name": name, **values})
+
+    def publish(self, policy):
+        policy.with_user(self.rules_admin).action_submit()
+        policy.with_user(self.rules_second).action_publish()
+        return policy
+
+    def policy(self, *args, **values):
+        """A policy in force, written by one administrator of rules and published by another."""
+        return self.publish(self.draft(*args, **values))
+
+    def retire(self, policy):
+        policy.with_user(self.rules_admin).action_request_retire()
+        policy.with_user(self.rules_second).action_retire()
 
     def chosen(self, amount=1000, rules=None, company=None, currency=None, operation=None):
         company = company or self.company
@@ -59,7 +75,7 @@ class TestApprovalPolicy(ApprovalCase):
         self.assertEqual(self.chosen(12501, currency=dollar), self.large)
 
     def test_no_policy_is_said(self):
-        self.large.active = False
+        self.retire(self.large)
         with self.assertRaisesRegex(UserError, "200,000.00"):
             self.chosen(200000)
         hold = self.held(200000)
@@ -95,6 +111,9 @@ class TestApprovalPolicy(ApprovalCase):
         )
         self.assertEqual((approval.ceiling, approval.valid_days), (200000, 14))
 
+    def new_version(self, policy):
+        return policy.browse(policy.with_user(self.rules_admin).action_new_version()["res_id"])
+
     def test_overlaps(self):
         for values in (
             {"amount_from": 50000},
@@ -103,8 +122,10 @@ class TestApprovalPolicy(ApprovalCase):
         ):
             with self.assertRaisesRegex(ValidationError, self.small.name.split(":")[0] + "|Above"):
                 self.policy(**values)
+        version = self.new_version(self.large)
+        version.amount_from = 99999
         with self.assertRaises(ValidationError):
-            self.large.with_user(self.rules_admin).amount_from = 99999
+            self.publish(version)
         with self.assertRaises(ValidationError):
             self.policy(currency_id=self.company_2.currency_id.id)
 
@@ -119,13 +140,16 @@ class TestApprovalPolicy(ApprovalCase):
         with self.assertRaises(ValidationError):
             self.policy(pack_ids=[(6, 0, self.pack.ids)])
 
-    def test_archived_bands_do_not_count(self):
-        self.large.active = False
-        policy = self.policy(amount_from=100000)
+    def test_only_bands_in_force_count(self):
+        draft = self.draft(amount_from=100000)
+        self.assertEqual(self.chosen(200000), self.large)
         with self.assertRaises(ValidationError):
-            self.large.active = True
-        policy.active = False
-        self.large.active = True
+            self.publish(draft)
+        self.retire(self.large)
+        self.publish(draft)
+        self.assertEqual(self.chosen(200000), draft)
+        with self.assertRaises(ValidationError):
+            self.publish(self.new_version(self.large))
 
     @mute_logger("odoo.sql_db")
     def test_impossible_values(self):
@@ -160,9 +184,93 @@ class TestApprovalPolicy(ApprovalCase):
                 policy.copy()
             with self.assertRaises(AccessError):
                 policy.step_ids.unlink()
-        self.small.with_user(self.rules_admin).valid_days = 7
+        for verb in (
+            lambda policy: policy.write({"valid_days": 7}),
+            lambda policy: policy.write({"active": False}),
+            lambda policy: policy.step_ids.write({"hours": 1}),
+            lambda policy: policy.write({"step_ids": [(5,)]}),
+            lambda policy: policy.step_ids.copy({"policy_id": policy.id, "group_id": self.finance_group.id}),
+            lambda policy: policy.unlink(),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                verb(self.small.with_user(self.rules_admin))
         with self.assertRaises(AccessError):
-            self.small.with_user(self.rules_admin).unlink()
+            self.small.with_user(self.rules_admin).write({"state": "draft"})
+
+    # --- two persons --------------------------------------------------------------------------------------------------
+
+    def test_two_persons(self):
+        version = self.new_version(self.small)
+        version.with_user(self.rules_admin).step_ids.group_id = self.finance_group
+        self.assertEqual(self.chosen(), self.small)
+        version.with_user(self.rules_admin).action_submit()
+        with self.assertRaises(UserError):
+            version.with_user(self.rules_admin).action_publish()
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            version.with_user(self.rules_second).step_ids.hours = 1
+        with self.assertRaises(AccessError):
+            version.with_user(self.head).action_publish()
+        version.with_user(self.rules_second).action_publish()
+        self.assertEqual(self.chosen(), version)
+        self.assertRecordValues(
+            self.small | version,
+            [
+                {"state": "retired", "code": "SMALL", "version": 1, "previous_id": False},
+                {"state": "published", "code": "SMALL", "version": 2, "previous_id": self.small.id},
+            ],
+        )
+        self.assertEqual(self.small.step_ids.group_id, self.env.ref("med_base.group_quality_head"))
+
+    def test_who_edits_a_step_has_written_the_policy(self):
+        draft = self.draft(company_id=self.company.id)
+        draft.with_user(self.rules_second).step_ids.write({"hours": 1})
+        draft.with_user(self.rules_admin).action_submit()
+        for user in (self.rules_admin, self.rules_second):
+            with self.assertRaises(UserError):
+                draft.with_user(user).action_publish()
+
+    def test_a_step_does_not_wander_into_what_is_in_force(self):
+        draft = self.draft(company_id=self.company.id)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            draft.step_ids.write({"policy_id": self.small.id})
+
+    def test_without_steps_nobody_decides(self):
+        draft = self.draft(company_id=self.company.id, step_ids=False)
+        draft.action_submit()
+        with self.assertRaises(ValidationError):
+            draft.with_user(self.rules_second).action_publish()
+
+    def test_code_is_not_chosen(self):
+        with self.assertRaises(AccessError):
+            self.draft(code="SMALL")
+        draft = self.env["med.approval.policy"].with_user(self.rules_admin).with_context(default_code="SMALL")
+        draft = draft.with_context(default_state="published").create({"name": "x", "unlimited": True})
+        self.assertNotEqual(draft.code, "SMALL")
+        self.assertEqual(draft.state, "draft")
+
+    def test_a_request_keeps_its_steps(self):
+        approval = self.ask()
+        steps = self.steps(approval)
+        self.retire(self.small)
+        self.assertEqual(self.steps(approval), steps)
+        approval.with_user(self.head).action_approve()
+        self.assertEqual(approval.state, "approved")
+
+    def test_the_log_tells_once(self):
+        log = self.env["med.log"]
+        last = log.search([], limit=1).id
+        policy = self.draft(
+            company_id=self.company.id,
+            step_ids=[(0, 0, {"group_id": self.finance_group.id}), (0, 0, {"group_id": self.credit_group.id})],
+        )
+        self.publish(policy)
+        rows = log.search([("id", ">", last), ("model", "=", policy._name)], order="id")
+        self.assertEqual(
+            rows.mapped("event"), [f"med_approval_policy.{e}" for e in ("created", "submitted", "published")]
+        )
+        self.assertTrue(all(row.event_name != row.event for row in rows))
+        self.assertEqual([len(row.payload["steps"]) for row in rows], [2, 2, 2])
+        self.assertEqual(rows.user_id, self.rules_admin | self.rules_second)
 
     def test_company_rule(self):
         policy = self.policy(company_id=self.company.id)

@@ -27,13 +27,17 @@ class TestApprovalRace(BaseCase):
                 for n, group in enumerate(("group_sales", "group_quality_head", "group_quality_head"))
             ]
             order = env["sale.order"].create({"partner_id": users[0].partner_id.id})
-            rule = env["med.rule"].create(
-                {
-                    "name": "Race",
-                    "operation_id": env.ref("med_base.operation_sale_confirm").id,
-                    "fact_id": env.ref("med_base.fact_amount").id,
-                    "message": "Race",
-                }
+            rule = (
+                env["med.rule"]
+                ._as_installer()
+                .create(
+                    {
+                        "name": "Race",
+                        "operation_id": env.ref("med_base.operation_sale_confirm").id,
+                        "fact_id": env.ref("med_base.fact_amount").id,
+                        "message": "Race",
+                    }
+                )
             )
             finding = {"rule_id": rule.id, "rule": "Race", "code": rule.code, "severity": "approve", "message": "Race"}
             hold = env["med.hold"].create(

@@ -95,10 +95,25 @@ class TestApprovalRequest(ApprovalCase):
         order.action_draft()
         self.refused(order.action_confirm)
 
-    def test_a_lower_ceiling_holds_at_the_gate(self):
+    def test_a_ceiling_that_nothing_could_use(self):
+        """A waiver below the document's amount lets nothing pass: who decides is told, and nothing is decided."""
         approval = self.ask(amount=1000)
-        approval.with_user(self.head).action_approve(ceiling=999)
-        self.refused(self.document(approval).with_user(self.sales).action_confirm)
+        for ceiling in (999.99, 0):
+            with self.assertRaisesRegex(UserError, r"1,000\.00"), self.env.cr.savepoint():
+                approval.with_user(self.head).action_approve(ceiling=ceiling)
+        self.assertEqual((approval.state, self.steps(approval)), ("pending", [(QUALITY, "pending")]))
+        approval.with_user(self.head).action_approve(ceiling=1000)
+        self.document(approval).with_user(self.sales).action_confirm()
+        self.assertEqual(approval.hold_id.waiver_ids.state, "used")
+
+    def test_a_margin_of_money_that_goes_back(self):
+        """5 % more than -1,000 is -950: a waiver of -1,050 would not cover the order itself."""
+        self.installed("policy_small").ceiling_percent = 0.05
+        self.licence._as_installer().write({"operator": "!=", "value": 1})
+        approval = self.ask(amount=-1000)
+        self.assertEqual(approval.ceiling, -950)
+        approval.with_user(self.head).action_approve()
+        self.document(approval).with_user(self.sales).action_confirm()
 
     def test_request_once(self):
         hold = self.held()

@@ -41,7 +41,7 @@ class TestAttackRaces(CommitCase):
             env = self.on(cr)
             banned = env["product.product"].create({"name": "未注册器械", "type": "consu", "taxes_id": False})
             self.made.append(("product.product", banned.id))
-            env["med.rule"].create(
+            env["med.rule"]._as_installer().create(
                 {
                     "code": f"EV-{self.partner_id}",
                     "name": "EV",

@@ -135,17 +135,21 @@ class TestEvidence(CommitCase):
             people = [
                 new_test_user(env, f"ev-publisher-{self.partner_id}-{n}", "med_base.group_rules").id for n in range(2)
             ]
-            rule = env["med.rule"].create(
-                {
-                    "code": f"EV-P-{self.partner_id}",
-                    "name": "EV",
-                    "operation_id": env.ref("med_base.operation_sale_confirm").id,
-                    "fact_id": env.ref("med_base.fact_amount").id,
-                    "value": 10**12,
-                    "severity": "warn",
-                    "message": "x",
-                    "state": "submitted",
-                }
+            rule = (
+                env["med.rule"]
+                ._as_installer()
+                .create(
+                    {
+                        "code": f"EV-P-{self.partner_id}",
+                        "name": "EV",
+                        "operation_id": env.ref("med_base.operation_sale_confirm").id,
+                        "fact_id": env.ref("med_base.fact_amount").id,
+                        "value": 10**12,
+                        "severity": "warn",
+                        "message": "x",
+                        "state": "submitted",
+                    }
+                )
             )
             self.made += [("res.users", user) for user in people]
         done, barrier = [], threading.Barrier(2)

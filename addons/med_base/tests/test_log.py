@@ -81,13 +81,41 @@ class TestLog(MedCase):
                 {
                     "user_id": user.id,
                     "model": "res.partner",
-                    "payload": {"count": 1, "fields": ["name", "id"], "ids": self.hospital.ids},
+                    "payload": {"count": 1, "total": 1, "fields": ["name", "id"], "ids": self.hospital.ids},
                 }
             ],
         )
         with self.assertRaises(UserError):
             self.hospital.with_user(self.user("sales")).export_data(["name"])
         self.assertEqual(len(self.entries("data.exported")), 1)
+
+    def test_exports_are_the_companies(self):
+        """Each company's auditor reads what went out of its rows, and nothing of the other's."""
+        partners = self.env["res.partner"].create(
+            [
+                {"name": f"C{c.id or 0}", "company_id": c.id}
+                for c in (self.company, self.company_2, self.env["res.company"])
+            ]
+        )
+        both = self.user(
+            "sales,base.group_allow_export", "test-both", company_ids=[(6, 0, (self.company | self.company_2).ids)]
+        )
+        mine = partners.with_user(both).with_context(allowed_company_ids=both.company_ids.ids)
+        mine.export_data(["name"])
+        partners[:2].sudo().company_id.with_user(both).export_data(["name"])
+        for company, ids in ((self.company, partners[0]), (self.company_2, partners[1])):
+            auditor = self.user(
+                "auditor", f"auditor-{company.id}", company_id=company.id, company_ids=[(6, 0, company.ids)]
+            )
+            entries = self.env["med.log"].with_user(auditor).search([("event", "=", "data.exported")], order="id")
+            of_partners = entries.filtered(lambda e: e.model == "res.partner")
+            self.assertCountEqual([e.payload["ids"] for e in of_partners], [partners[2].ids, ids.ids])
+            self.assertEqual(of_partners.mapped(lambda e: e.payload["total"]), [3, 3])
+            self.assertEqual([e.payload["ids"] for e in entries - of_partners], [company.ids])
+
+    def test_an_export_of_nothing(self):
+        self.env["sale.order"].with_user(self.user("sales,base.group_allow_export")).export_data(["name"])
+        self.assertRecordValues(self.entries("data.exported"), [{"company_id": False, "model": "sale.order"}])
 
     def test_open_document(self):
         auditor = self.user("auditor")

@@ -137,6 +137,16 @@ class TestScorecard(ScoreCase):
         second.action_confirm()
         self.assertEqual(first.state, "superseded")
 
+    def test_a_review_is_done_again_though_nothing_has_changed(self):
+        first = self.card()
+        first.action_confirm()
+        self.assertEqual(self.score(self.review, self.hospital), first)
+        second = first.browse(first.action_score_again()["res_id"])
+        self.assertRecordValues(first + second, [{"state": "confirmed"}, {"state": "draft"}])
+        self.assertEqual(first.browse(first.action_score_again()["res_id"]), second, "one draft at a time")
+        second.action_confirm()
+        self.assertEqual(first.state, "superseded")
+
     def test_automatic(self):
         template = self.template(self.measured(), automatic=True)
         first = self.score(template, self.hospital)

@@ -9,7 +9,7 @@ from .common import ROLES, MedCase
 TABLE = {
     "med.approval": "*:r",
     "med.approval.decision": "*:rwc",
-    "med.approval.policy": "*:r rules:rwc",
+    "med.approval.policy": "*:r rules:rwcu",
     "med.approval.policy.step": "*:r rules:rwcu",
     "med.approval.step": "*:r",
     "med.check": "auditor+credit+finance+quality+quality_head+rules:r",

@@ -4,12 +4,22 @@ Numbers, 'text', True, False, facts by their code; + - * / %; comparisons, also 
 ``x in ('a', 'b')``; ``a if condition else b``; and the functions of FUNCTIONS. Nothing else: no attributes,
 no calls of anything else, no loops. It is read with Python's own parser and walked by hand, never executed.
 
+A fact without a value (None) is unknown, and so is what depends on it: that is an error, never a "no". Only
+``empty(x)`` and ``coalesce(x, y)`` may be asked about it, and ``and``, ``or`` where the other side decides.
+
 >>> evaluate("amount > 1000 and customer in ('a', 'b')", {"amount": 2000, "customer": "b"})
 True
 >>> evaluate("round(amount / orders, 1)", {"amount": 10, "orders": 4})
 2.5
 >>> sorted(names("amount > max(limit, 100)"))
 ['amount', 'limit']
+>>> evaluate("country != 'CN' and amount > 5", {"country": None, "amount": 1})
+False
+>>> evaluate("empty(country) or country != 'CN'", {"country": None})
+True
+>>> evaluate("country != 'CN'", {"country": None})
+Traceback (most recent call last):
+FormulaError: no_value: country
 """
 
 import ast
@@ -65,6 +75,7 @@ FUNCTIONS = {
     "empty": lambda value: value is None or value is False or value == "",
     "coalesce": lambda *values: next((v for v in values if v is not None and v is not False and v != ""), None),
 }
+TAKES_UNKNOWN = ("empty", "coalesce")
 ARITHMETIC = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 ARITHMETIC[ast.Mod] = operator.mod
 COMPARE = {
@@ -123,7 +134,7 @@ def evaluate(text, values):
     :raises FormulaError: it cannot be read, a fact is unknown or has no value, a division by zero, mixed kinds
     """
     try:
-        return _value(_parse(text)[0], values)
+        return _operand(_parse(text)[0], values)
     except RecursionError:
         raise FormulaError("too_long", str(MAX_LENGTH)) from None
 
@@ -149,7 +160,7 @@ def _finite(value, node):
 def _operand(node, values):
     value = _value(node, values)
     if value is None:
-        raise FormulaError("no_value", getattr(node, "id", ""))
+        raise FormulaError("no_value", ast.unparse(node))
     return value
 
 
@@ -166,20 +177,29 @@ def _arithmetic(node, values):
 
 
 def _unary(node, values):
-    if isinstance(node.op, ast.Not):
-        return not _value(node.operand, values)
     value = _operand(node.operand, values)
+    if isinstance(node.op, ast.Not):
+        return not value
     if not _is_number(value):
         raise FormulaError("not_a_number", ast.unparse(node))
     return -value if isinstance(node.op, ast.USub) else value
 
 
 def _bool(node, values):
-    result = None
+    """A side that decides alone does so whatever the others are; otherwise an unknown one leaves all unknown."""
+    result = unknown = None
     for part in node.values:
-        result = _value(part, values)
-        if bool(result) is isinstance(node.op, ast.Or):
-            break
+        try:
+            result = _operand(part, values)
+        except FormulaError as error:
+            if error.code != "no_value":
+                raise
+            unknown = unknown or error
+        else:
+            if bool(result) is isinstance(node.op, ast.Or):
+                return result
+    if unknown:
+        raise unknown
     return result
 
 
@@ -201,12 +221,13 @@ def _compare(node, values):
 
 
 def _if(node, values):
-    return _value(node.body if _value(node.test, values) else node.orelse, values)
+    return _value(node.body if _operand(node.test, values) else node.orelse, values)
 
 
 def _call(node, values):
+    read = _value if node.func.id in TAKES_UNKNOWN else _operand
     try:
-        return FUNCTIONS[node.func.id](*(_value(a, values) for a in node.args))
+        return FUNCTIONS[node.func.id](*(read(a, values) for a in node.args))
     except TypeError:
         raise FormulaError("wrong_arguments", f"{node.func.id}()") from None
 
@@ -218,8 +239,8 @@ _WALK = {
     ast.UnaryOp: _unary,
     ast.BoolOp: _bool,
     ast.Compare: _compare,
-    ast.Tuple: lambda node, values: tuple(_value(e, values) for e in node.elts),
-    ast.List: lambda node, values: [_value(e, values) for e in node.elts],
+    ast.Tuple: lambda node, values: tuple(_operand(e, values) for e in node.elts),
+    ast.List: lambda node, values: [_operand(e, values) for e in node.elts],
     ast.IfExp: _if,
     ast.Call: _call,
 }

@@ -6,7 +6,7 @@ does, has been entered and reviewed by quality, and waits for the head of qualit
 
 from odoo.addons.med_base.demo import Part
 
-from . import devices, licences, today
+from . import devices, licences, reviews, today
 
 
 class Demo(Part):
@@ -16,6 +16,7 @@ class Demo(Part):
         devices.classify(self.book)
         self.book.clock.set(380)
         licences.approve(self.book, devices.certificates(self.book) + licences.everybody(self.book))
+        reviews.opening(self.book)
 
     def plan(self):
         today.plan(self.book)

@@ -22,6 +22,9 @@ HELD = {
     "manufacturer": (
         ("business_licence", "{vat}", 2500, None),
         ("production_licence", "{province}药监械生产许20229{seq}号", 1400, 430),
+        ("authorisation_letter", "SQ-{seq}", 700, 300),
+        ("agent_id", "{region}********{seq}X", 1500, 900),
+        ("quality_agreement", "ZB-{seq}", 700, 300),
     ),
 }
 # (holder, type): the days until its end, where they are not the usual ones

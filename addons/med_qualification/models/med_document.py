@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 from ..tools import number
 
@@ -8,12 +8,12 @@ OPEN_STATES = ("draft", "submitted", "in_review")
 # What an approved licence was approved for. It changes only by a new version.
 DECISIVE = {
     "type_id", "number", "partner_id", "product_tmpl_id", "company_id", "issuer", "issued_on", "valid_from", "valid_to",
-    "open_ended", "scope_text", "scope_ids", "file_ids",
+    "open_ended", "scope_text", "scope_ids", "file_ids", "lead_id", "prospect_name",
 }  # fmt: skip
 # What only the verbs write.
 DRIVEN = {
     "state", "editor_ids", "submitted_by", "submitted_on", "reviewed_by", "reviewed_on", "approved_by", "approved_on",
-    "decided_by", "decided_on", "reason", "supersedes_id", "replaced_on",
+    "decided_by", "decided_on", "reason", "supersedes_id", "replaced_on", "from_customer",
 }  # fmt: skip
 
 
@@ -157,12 +157,11 @@ class MedDocument(models.Model):
             document.open_ended = document.type_id.validity == "open" and not document.valid_to
 
     @api.depends("state", "valid_from", "valid_to", "open_ended", "replaced_on", "type_id.warn_days")
-    @api.depends_context("tz")
+    @api.depends_context("company")
     def _compute_validity(self):
-        today = fields.Date.context_today(self)
         for document in self:
+            today = document._today()
             left = (document.valid_to - today).days if document.valid_to else 0
-            days = [int(day) for day in (document.type_id.warn_days or "0").split(",") if day.strip().isdecimal()]
             document.days_left = left
             replaced = document.state == "superseded" and not (document.replaced_on and document.replaced_on > today)
             if replaced or document.state in ("rejected", "revoked"):
@@ -174,7 +173,7 @@ class MedDocument(models.Model):
             elif document.valid_to and left < 0:
                 document.validity = "expired"
             else:
-                document.validity = "expiring" if document.valid_to and left <= max(days, default=0) else "valid"
+                document.validity = "expiring" if document.valid_to and document.type_id._is_near(left) else "valid"
 
     @api.depends("scope_ids.confirmed_by")
     def _compute_scope_confirmed(self):
@@ -219,7 +218,7 @@ class MedDocument(models.Model):
             raise AccessError(
                 self.env._(
                     "%s: this changes only by the buttons of the licence.",
-                    ", ".join(self._label(name) for name in sorted(driven)),
+                    format_list(self.env, [self._label(name) for name in sorted(driven)]),
                 )
             )
 
@@ -231,7 +230,7 @@ class MedDocument(models.Model):
                     self.env._(
                         "%(fields)s of %(licence)s: the licence is decided and does not change any more. Use the button"
                         " New Version; the new one takes its place when it is approved.",
-                        fields=", ".join(self._label(name) for name in sorted(names)),
+                        fields=format_list(self.env, [self._label(name) for name in sorted(names)]),
                         licence=document.display_name,
                     )
                 )

@@ -1,11 +1,13 @@
 """What a licence must be like: to be saved (constraints), to be submitted and to be approved. Part of med.document."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from odoo import api, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
+from ..tools.words import clauses
 from .med_document import OPEN_STATES
 
 EARLIEST, LATEST = date(1949, 10, 1), date(2099, 12, 31)  # dates outside are slips of the pen, not licences
@@ -17,6 +19,7 @@ class MedDocument(models.Model):
 
     @api.constrains("issued_on", "valid_from", "valid_to", "open_ended")
     def _check_dates(self):
+        tomorrow = fields.Date.today() + timedelta(days=1)  # it is already where the issuer is
         for document in self:
             for name in ("issued_on", "valid_from", "valid_to"):
                 day = document[name]
@@ -30,6 +33,13 @@ class MedDocument(models.Model):
                             year=day.year,
                         )
                     )
+            if document.issued_on and document.issued_on > tomorrow:
+                raise ValidationError(
+                    self.env._(
+                        "Issued on of %(licence)s: %(issued)s has not come yet.",
+                        licence=document.display_name, issued=document.issued_on,
+                    )
+                )  # fmt: skip
             if document.valid_from and document.valid_to and document.valid_from > document.valid_to:
                 raise ValidationError(
                     self.env._(
@@ -51,7 +61,7 @@ class MedDocument(models.Model):
                     )
                 )
 
-    @api.constrains("type_id", "partner_id", "product_tmpl_id")
+    @api.constrains("type_id", "partner_id", "product_tmpl_id", "lead_id")
     def _check_holder(self):
         # sudo: whether the holder is one of ours must not depend on the companies that the user sees
         companies = self.env["res.company"].sudo()
@@ -60,7 +70,7 @@ class MedDocument(models.Model):
             kind = document.type_id.holder_kind
             if kind == "product" and not document.product_tmpl_id:
                 problem = self.env._("Product: a licence of this type belongs to a product. Choose it.")
-            elif kind != "product" and not document.partner_id:
+            elif kind != "product" and not document.partner_id and not document.lead_id:
                 problem = self.env._("Holder: choose the company or institution that the licence was issued to.")
             elif kind != "product" and document.product_tmpl_id:
                 problem = self.env._("Product: a licence of this type belongs to a company, not to a product.")
@@ -89,6 +99,7 @@ class MedDocument(models.Model):
                     and other.type_id == document.type_id
                     and other.commercial_partner_id == document.commercial_partner_id
                     and other.product_tmpl_id == document.product_tmpl_id
+                    and (document.partner_id or other.lead_id == document.lead_id)
                     and (not other.company_id or not document.company_id or other.company_id == document.company_id)
                     and other.supersedes_id != document
                     and document.supersedes_id != other
@@ -122,34 +133,34 @@ class MedDocument(models.Model):
         kind, missing = self.type_id, []
         if not self.number and kind.number_kind != "free":
             missing.append(self._label("number"))
+        if not (self.partner_id or self.product_tmpl_id or self.prospect_name):
+            missing.append(self._label("prospect_name"))
         if not self.valid_to and not self.open_ended:
             missing.append(self._label("valid_to"))
         if self.open_ended and kind.validity == "until":
             missing.append(self._label("valid_to"))
         if kind.needs_file and not self.file_ids:
             missing.append(self._label("file_ids"))
-        if kind.has_scope and not self.scope_ids:
+        # a customer sends the paper, quality reads its scope
+        if kind.has_scope and not self.scope_ids and not (self.from_customer and self.state == "draft"):
             missing.append(self._label("scope_ids"))
         if missing:
             raise UserError(
                 self.env._(
                     "%(licence)s is not complete. Please fill in: %(fields)s.",
-                    licence=self.display_name, fields=", ".join(dict.fromkeys(missing)),
+                    licence=self.display_name, fields=format_list(self.env, list(dict.fromkeys(missing))),
                 )
             )  # fmt: skip
 
     def _check_number(self):
         read = self.type_id._read_number(self.number)
         if read and read.status == "invalid":
-            other = self.type_id._suggest(self.number)
-            hint = self.env._(" It looks like the number of: %s.", ", ".join(other.mapped("name"))) if other else ""
             raise UserError(
                 self.env._(
-                    "Number %(number)s of %(licence)s cannot be right: %(problem)s.%(hint)s",
+                    "Number %(number)s of %(licence)s cannot be right: %(problem)s.",
                     number=self.number,
                     licence=self.type_id.name,
                     problem=self._say_problems(read.errors),
-                    hint=hint,
                 )
             )
 
@@ -159,17 +170,6 @@ class MedDocument(models.Model):
                 self.env._(
                     "Scope Lines of %s: somebody must compare them with the paper and press Confirm Scope.",
                     self.display_name,
-                )
-            )
-
-    def _check_four_eyes(self):
-        # sudo: the approver need not see the users of other companies
-        hands = self.sudo().editor_ids | self.submitted_by | self.reviewed_by
-        if self.type_id.four_eyes and self.env.user in hands:
-            raise AccessError(
-                self.env._(
-                    "%(licence)s: you entered, submitted or reviewed it, so another person must approve it.",
-                    licence=self.display_name,
                 )
             )
 
@@ -198,4 +198,8 @@ class MedDocument(models.Model):
             "category_unknown": self.env._("its device category is in no catalogue"),
             "year_range": self.env._("its year is unusual for this type of licence"),
         }
-        return "; ".join(words.get(code, code) for code in codes)
+        if "other_kind" in codes and (others := self.type_id._suggest(self.number)):
+            words["other_kind"] = self.env._(
+                "it looks like a number of: %s", format_list(self.env, others.mapped("name"), "or")
+            )
+        return clauses([words.get(code, code) for code in codes], self.env.lang)

@@ -1,6 +1,7 @@
 """The verbs of a licence: submit, review, approve, reject, revoke, new version. Part of med.document."""
 
 from odoo import fields, models
+from odoo.addons.med_base.tools.people import said
 from odoo.exceptions import UserError
 
 QUALITY, HEAD = "med_base.group_quality", "med_base.group_quality_head"
@@ -17,38 +18,56 @@ class MedDocument(models.Model):
             document._check_complete()
         self._advance({"state": "submitted", "submitted_by": self.env.uid, "submitted_on": fields.Datetime.now()})
         for document in self:
-            document._ask(QUALITY, "review", document.type_id.reviewer_id)
+            document._review_begin()
+            document._ask("review", document.type_id.reviewer_id)
         self._log("document.submitted")
         return True
 
     def action_review(self):
-        """Quality takes a submitted licence and compares it with the paper."""
-        self._require(QUALITY, self.env._("review a licence"))
-        self.check_access("write")
-        self._expect("submitted")
-        self._advance({"state": "in_review", "reviewed_by": self.env.uid, "reviewed_on": fields.Datetime.now()})
-        self._done()
+        """Whose step is first takes a submitted licence and compares it with the paper."""
+        self.check_access("read")
         for document in self:
-            document._ask(HEAD, "approve")
+            document._review_ensure()
+            if line := document._review_current():
+                line._check_person(document)
+        self._expect("submitted")
+        for document in self:
+            if len(document._review_present()) > 1:
+                document._review_decide("approve")
+            document._advance({"state": "in_review", "reviewed_by": self.env.uid, "reviewed_on": fields.Datetime.now()})
+            document._done()
+            document._ask("approve")
         self._log("document.in_review")
         return True
 
     def action_approve(self):
-        """The licence counts from now on, and takes the place of the version before it."""
-        self._require(HEAD, self.env._("approve a licence"))
-        self.check_access("write")
-        self._expect("in_review")
+        """Agrees to the present step; with the last one the licence counts, and takes the place of the one before."""
+        self.check_access("read")
         for document in self:
-            document._check_four_eyes()
-            document._check_complete()
-            document._check_number()
-            document._check_scope_confirmed()
+            document._review_ensure()
+            document._check_turn()
+        approved = self.filtered(lambda document: document._review_decide("approve") == "approved")
+        for document in self - approved:
+            document._done()
+            document._ask("approve")
+        approved._approved()
+        return True
+
+    def _check_turn(self):
+        """A licence is approved after its review, by whoever decides then."""
+        lines = self._review_present()
+        if self.state == "submitted" and len(lines) > 1:
+            lines[-1]._check_person(self)
+            self._expect("in_review")
+        self._expect("submitted", "in_review")
+
+    def _approved(self):
         self._supersede()
         self._advance({"state": "approved", "approved_by": self.env.uid, "approved_on": fields.Datetime.now()})
         self._done()
         self._log("document.approved")
+        self._tell_result("approved")
         self._facts_changed()
-        return True
 
     def action_reject(self, reason=None):
         """Sends a licence back with a reason; without one, asks for it."""
@@ -59,10 +78,15 @@ class MedDocument(models.Model):
         return self._decide("revoked", ("approved", "superseded"), HEAD, reason)
 
     def action_draft(self):
-        """Takes a rejected licence up again, or a submitted one back."""
+        """Takes a rejected licence up again, or takes back what one has submitted; what was said of it stays."""
         self.check_access("write")
         self._expect("rejected", "submitted")
+        for document in self.filtered(lambda document: document.state == "submitted"):
+            if document.submitted_by != self.env.user:  # another's submission is sent back by who reviews
+                document._require(QUALITY, self.env._("take back what somebody else has submitted"))
         self._advance({"state": "draft", "submitted_by": False, "submitted_on": False, "reviewed_by": False})
+        for document in self:
+            document._review_forget()
         self._done()
         self._log("document.draft")
         return True
@@ -112,32 +136,32 @@ class MedDocument(models.Model):
                 )
 
     def _decide(self, state, before, group, reason):
-        self._require(group, self.env._("reject or revoke a licence"))
-        self.check_access("write")
+        self.check_access("read")
+        if state == "revoked" or not all(document._review_is_mine() for document in self):
+            self._require(group, self.env._("reject or revoke a licence"))
         self._expect(*before)
-        if not (reason or "").strip():
+        if not said(reason):
             action = self.env["ir.actions.act_window"]._for_xml_id("med_qualification.action_med_document_reason")
             return {**action, "context": {"default_document_ids": self.ids, "default_decision": state}}
         counted = self.filtered(lambda document: document.state in ("approved", "superseded"))
+        for document in self - counted:
+            document._review_refuse(said(reason))
         self._advance(
-            {
-                "state": state,
-                "decided_by": self.env.uid,
-                "decided_on": fields.Datetime.now(),
-                "reason": reason.strip(),
-            }
+            {"state": state, "decided_by": self.env.uid, "decided_on": fields.Datetime.now(), "reason": said(reason)}
         )
         self._done()
-        for document in self:
-            document.message_post(body=reason.strip())
-        self._log(f"document.{state}", reason=reason.strip())
+        # sudo: who decides by a step of its own need not have the right to write licences
+        for document in self.sudo():
+            document.message_post(body=said(reason))
+        self._log(f"document.{state}", reason=said(reason))
+        self._tell_result(state)
         counted._facts_changed()
         return True
 
     def _supersede(self):
         """The version before stops counting on the day from which the new one counts, so that no gap opens."""
-        today = fields.Date.context_today(self)
         for document in self.filtered(lambda document: document.supersedes_id.state == "approved"):
+            today = document._today()
             start = max(document.valid_from or today, today)
             document.supersedes_id._advance({"state": "superseded", "replaced_on": start})
             document.supersedes_id._log("document.superseded", successor=document.id, replaced_on=str(start))
@@ -151,25 +175,6 @@ class MedDocument(models.Model):
     def _log(self, event, **payload):
         for document in self:
             self.env["med.log"]._record(event, document, number=document.number_key or "", **payload)
-
-    def _ask(self, group, deed, person=None):
-        """An activity for one person of the group: the named one, or who has the fewest open."""
-        company = self.company_id or self.env.company
-        # sudo: whoever submits need not see who reviews
-        users = self.env.ref(group).sudo().all_user_ids.filtered(
-            lambda user: user.active and not user.share and company in user.company_ids
-        ) - (self.sudo().editor_ids | self.submitted_by | self.reviewed_by)
-        if not person and users:
-            # sudo: only the number of their open activities is read
-            load = dict(
-                self.env["mail.activity"].sudo()._read_group([("user_id", "in", users.ids)], ["user_id"], ["__count"])
-            )
-            person = min(users, key=lambda user: (load.get(user, 0), user.id))
-        if person:
-            theirs = self.with_context(lang=person.lang).env
-            words = {"review": theirs._("Review the licence"), "approve": theirs._("Approve the licence")}
-            # sudo: the asker need not have the right to plan another person's work
-            self.sudo().activity_schedule("med_qualification.activity_review", summary=words[deed], user_id=person.id)
 
     def _done(self):
         # sudo: the activity may be another person's

@@ -108,13 +108,15 @@ class MedDocumentType(models.Model):
 
     def write(self, vals):
         self._check_loosening(vals)
-        if "warn_days" in vals:
+        if {"warn_days", "has_scope"} & vals.keys():  # the matrix keeps them
             self.env.registry.clear_cache()
         decisive = vals.keys() & {*STRICT, "number_kind", "scope_class"}
         before = {kind: [kind[name] for name in decisive] for kind in self} if decisive else {}
         result = super().write(vals)
         if changed := self.filtered(lambda kind: kind in before and before[kind] != [kind[name] for name in decisive]):
             self.env["med.log"]._record("document_type.changed", changed, **{name: vals[name] for name in decisive})
+            for kind in changed:
+                self.env["med.screening"]._request("type", kind.display_name)
         return result
 
     def _check_loosening(self, vals):
@@ -129,6 +131,17 @@ class MedDocumentType(models.Model):
                         field=self._fields[name]._description_string(self.env),
                     )
                 )
+
+    def _steps(self):
+        """The days before the expiry on which people are reminded."""
+        return [int(day) for day in (self.warn_days or "0").split(",") if day.strip().isdecimal()]
+
+    def _furthest(self):
+        """From how many days before the expiry a licence counts as expiring."""
+        return max(self._steps(), default=0)
+
+    def _is_near(self, left):
+        return left <= self._furthest()
 
     def _read_number(self, text):
         """What the number says as one of this type: a number.Number, or None where any text will do."""

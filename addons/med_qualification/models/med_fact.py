@@ -7,8 +7,8 @@ from ..tools.scope import ScopeLine
 class MedFact(models.Model):
     """What licence rules know of orders and shipments: which devices they carry, and what their parties hold.
 
-    Both facts are plain data, kept with the evidence; each costs one query for the whole batch. They have no row, as
-    no formula could use them.
+    The facts are plain data, kept with the evidence; each costs one query for the whole batch. They have no row, as no
+    formula could use them.
     """
 
     _inherit = "med.fact"
@@ -16,19 +16,13 @@ class MedFact(models.Model):
     def _fact_devices(self, records, at):
         """{record id: [{line, product, name, klass, catalogue, code, ivd, cold, implant}]}: medical devices only."""
         self._flush_devices(records)
-        if records._name == "sale.order":
-            source = SQL(
-                """SELECT order_id AS record, id AS line, product_id FROM sale_order_line
-                    WHERE order_id = ANY(%s) AND product_uom_qty > 0""",
-                records.ids,
-            )
-        else:
-            source = SQL("SELECT id AS record, id AS line, product_id FROM stock_move WHERE id = ANY(%s)", records.ids)
+        source = self._lines_of(records)
         lang = self.env.lang or "en_US"
         rows = self.env.execute_query(
             SQL(
                 """SELECT s.record, s.line, t.id, COALESCE(t.name->>%s, t.name->>'en_US'), t.med_class, e.catalogue,
-                          e.code, t.med_sub_code, t.med_ivd, t.med_cold, t.med_implant
+                          e.code, t.med_sub_code, t.med_ivd, t.med_cold, t.med_implant,
+                          t.med_registrant_id
                      FROM (%s) s
                      JOIN product_product p ON p.id = s.product_id
                      JOIN product_template t ON t.id = p.product_tmpl_id
@@ -40,23 +34,44 @@ class MedFact(models.Model):
             )
         )
         result = {}
-        for record, line, product, name, klass, catalogue, code, sub, ivd, cold, implant in rows:
+        for record, line, product, name, klass, catalogue, code, sub, ivd, cold, implant, registrant in rows:
             device = {
                 "line": line, "product": product, "name": name, "klass": int(klass or 0), "catalogue": catalogue,
                 "code": "-".join(filter(None, (code, sub))), "ivd": bool(ivd), "cold": bool(cold),
                 "implant": bool(implant),
+                "registrant": registrant or 0,
             }  # fmt: skip
             result.setdefault(record, []).append(device)
         return result
 
+    def _lines_of(self, records):
+        """What the documents are about, as a subquery: record, line, product_id."""
+        sources = {
+            "sale.order": SQL(
+                """SELECT order_id AS record, id AS line, product_id FROM sale_order_line
+                    WHERE order_id = ANY(%s) AND product_uom_qty > 0""",
+                records.ids,
+            ),
+            "purchase.order": SQL(
+                """SELECT order_id AS record, id AS line, product_id FROM purchase_order_line
+                    WHERE order_id = ANY(%s) AND product_qty > 0""",
+                records.ids,
+            ),
+            "stock.move": SQL(
+                "SELECT id AS record, id AS line, product_id FROM stock_move WHERE id = ANY(%s)", records.ids
+            ),
+        }
+        return sources[records._name]
+
     def _flush_devices(self, records):
         names = {
             "sale.order.line": ["order_id", "product_id", "product_uom_qty"],
+            "purchase.order.line": ["order_id", "product_id", "product_qty"],
             "stock.move": ["product_id"],
             "product.product": ["product_tmpl_id"],
             "product.template": [
                 "name", "med_is_device", "med_class", "med_entry_id", "med_sub_code", "med_ivd", "med_cold",
-                "med_implant",
+                "med_implant", "med_registrant_id",
             ],
             "med.catalogue.entry": ["catalogue", "code"],
         }  # fmt: skip
@@ -70,7 +85,10 @@ class MedFact(models.Model):
         names what is on record in the document's company or for all companies; status is, on the day of the record,
         'valid', 'expired', 'future' or 'pending' (not approved); day is the date that made it so.
         """
-        parties = {record.id: self._parties(record) for record in records}
+        return self._licences_held(records, at, {record.id: self._parties(record) for record in records})
+
+    def _licences_held(self, records, at, parties):
+        """The entries of _fact_licences for other parties: {record id: [ids of commercial partners, 0 for nobody]}."""
         partners = self.env["res.partner"].browse({partner for ids in parties.values() for partner in ids if partner})
         company = records[:1]._med_company()
         by_partner = {}
@@ -96,6 +114,8 @@ class MedFact(models.Model):
         """Who must be entitled: the buyer and who receives the goods (ids of commercial partners, 0 for nobody)."""
         if record._name == "sale.order":
             partners = record.partner_id.commercial_partner_id | record.partner_shipping_id.commercial_partner_id
+        elif record._name == "purchase.order":
+            partners = record._med_supplier()
         else:
             partners = record._med_partner() | record.sale_line_id.order_id.partner_id.commercial_partner_id
         return partners.ids or [0]

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..tools.matrix import Requirement
 
+FLOWS = [("sell", "We sell to it"), ("buy", "We buy from it"), ("service", "It services devices for us")]
 FLAGS = ("implant", "ivd", "cold")
 
 
@@ -34,7 +35,7 @@ class MedRequirement(models.Model):
         help="Empty: for every company. A company's own row takes the place of the common one with the same code.",
     )
     flow = fields.Selection(
-        [("sell", "We sell to it"), ("buy", "We buy from it"), ("service", "It services devices for us")],
+        FLOWS,
         required=True,
         default="sell",
         index=True,
@@ -60,6 +61,21 @@ class MedRequirement(models.Model):
         domain=[("holder_kind", "=", "partner")],
         help="With nothing asked here, in All Of or in Review, each such document is left to a person.",
     )
+    scorecard_template_id = fields.Many2one(
+        "med.scorecard.template",
+        "Review",
+        ondelete="restrict",
+        domain=[("model", "=", "res.partner"), ("state", "=", "published")],
+        help="A confirmed scorecard of this template is asked for, of whatever version.",
+    )
+    min_points = fields.Float("At Least Points", digits=(5, 2), help="0 to 100.")
+    min_grade_id = fields.Many2one(
+        "med.scorecard.grade",
+        "At Least Grade",
+        ondelete="restrict",
+        domain="[('template_id', '=', scorecard_template_id)]",
+    )
+    max_age_days = fields.Integer("Not Older Than (days)", help="0: of whatever age.")
     scope_match = fields.Boolean(
         "Scope Must Cover", help="The business scope of the licence must cover each product. Doubts are for quality."
     )
@@ -89,6 +105,7 @@ class MedRequirement(models.Model):
     _publish_fields = (
         *("code", "name", "sequence", "active", "pack_id", "company_id", "flow", "partner_type_ids", "tier_ids"),
         *("class_1", "class_2", "class_3", "implant", "ivd", "cold", "all_type_ids", "any_type_ids", "scope_match"),
+        *("scorecard_template_id", "min_points", "min_grade_id", "max_age_days"),
         *("severity", "message", "resolution", "source", "clause", "date_from", "date_to"),
     )
 
@@ -140,6 +157,22 @@ class MedRequirement(models.Model):
                     self.env._("Requirement %s: none of its licences has a business scope to compare.", row.name)
                 )
 
+    @api.constrains("scorecard_template_id", "min_points", "min_grade_id", "max_age_days")
+    def _check_review(self):
+        for row in self:
+            template = row.scorecard_template_id
+            if not 0 <= row.min_points <= 100 or row.max_age_days < 0:
+                problem = self.env._("points are from 0 to 100, and days are not negative.")
+            elif (row.min_points or row.min_grade_id or row.max_age_days) and not template:
+                problem = self.env._("choose the review that must have been passed.")
+            elif template and template.model != "res.partner":
+                problem = self.env._("%s does not review customers or suppliers.", template.name)
+            elif row.min_grade_id and row.min_grade_id.template_id != template:
+                problem = self.env._("%s is no grade of this review.", row.min_grade_id.code)
+            else:
+                continue
+            raise ValidationError(self.env._("Requirement %(row)s: %(problem)s", row=row.name, problem=problem))
+
     # --- which rows hold --------------------------------------------------------------------------------------------
 
     @api.model
@@ -164,10 +197,17 @@ class MedRequirement(models.Model):
             flags=tuple(flag for flag in FLAGS if self[flag]),
             all=tuple(self.all_type_ids.ids),
             any=tuple(self.any_type_ids.ids),
-            scope=self.scope_match,
+            scope=tuple((self.all_type_ids | self.any_type_ids).filtered("has_scope").ids) if self.scope_match else (),
+            card=self.scorecard_template_id.code or "",
+            card_points=self.min_points,
+            card_grade=self.min_grade_id.minimum,
+            card_days=self.max_age_days,
             date_from=self.date_from or None,
             date_to=self.date_to or None,
         )
+
+    def _legal_source(self):
+        return " ".join(filter(None, (self.source, self.clause)))
 
     def _after_publish(self):
         self._forget_published()

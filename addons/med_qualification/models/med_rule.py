@@ -1,7 +1,11 @@
 from odoo import fields, models, tools
 from odoo.addons.med_base.tools.finding import Finding
+from odoo.tools import format_list
+
+from .med_requirement import FLOWS
 
 SHOWN = 3  # product names in one message
+JUDGED = ("sale.order", "purchase.order", "stock.move")  # models of which devices and licences are known
 
 
 class MedRule(models.Model):
@@ -12,19 +16,22 @@ class MedRule(models.Model):
     check_type = fields.Selection(
         selection_add=[
             ("device_classed", "Every device has a class"),
-            ("document_valid", "The customer holds its licences"),
-            ("scope_covers", "The customer's scope covers the devices"),
+            ("document_valid", "Licences are held"),
+            ("scope_covers", "A licence's scope covers the devices"),
+            ("qualified", "All that the requirement matrix asks is held"),
         ],
         ondelete={
             "device_classed": lambda rules: rules._retire_with_addon(),
             "document_valid": lambda rules: rules._retire_with_addon(),
             "scope_covers": lambda rules: rules._retire_with_addon(),
+            "qualified": lambda rules: rules._retire_with_addon(),
         },
     )
     class_2 = fields.Boolean("Class II")
     class_3 = fields.Boolean("Class III")
     partner_type_ids = fields.Many2many("med.partner.type", string="Customer Types")
     untyped = fields.Boolean("Customers without a Type")
+    flow = fields.Selection(FLOWS, help="Which rows of the requirement matrix hold at this operation.")
     doc_all_ids = fields.Many2many(
         "med.document.type", "med_rule_doc_all_rel", string="Must Hold All Of", domain=[("holder_kind", "=", "partner")]
     )
@@ -38,8 +45,12 @@ class MedRule(models.Model):
 
     @property
     def _publish_fields(self):
-        own = ("class_2", "class_3", "partner_type_ids", "untyped", "doc_all_ids", "doc_any_ids")
+        own = ("class_2", "class_3", "partner_type_ids", "untyped", "flow", "doc_all_ids", "doc_any_ids")
         return (*super()._publish_fields, *own)
+
+    @property
+    def _judged(self):
+        return (*super()._judged, "operation_id", "holder", "class_2", "class_3", "untyped", "flow")
 
     def _retire_with_addon(self):
         self._force({"state": "retired", "check_type": "threshold"})
@@ -62,14 +73,14 @@ class MedRule(models.Model):
     # --- what the rule is good for ----------------------------------------------------------------------------------
 
     def _problem_device_classed(self):
-        return "" if self.operation_id.model in ("sale.order", "stock.move") else self._problem_operation()
+        return "" if self.operation_id.model in JUDGED else self._problem_operation()
 
     def _problem_document_valid(self):
-        if self.operation_id.model not in ("sale.order", "stock.move"):
+        if self.operation_id.model not in JUDGED:
             return self._problem_operation()
         if not (self.class_2 or self.class_3):
             return self.env._("choose the device classes.")
-        if not (self.partner_type_ids or self.untyped):
+        if self.holder == "partner" and not (self.partner_type_ids or self.untyped):
             return self.env._("choose the customer types.")
         return ""
 
@@ -81,7 +92,7 @@ class MedRule(models.Model):
         return self._problem_document_valid()
 
     def _problem_operation(self):
-        return self.env._("it can be checked on sales orders and shipments only.")
+        return self.env._("it can be checked on sales orders, purchase orders, receipts and shipments only.")
 
     # --- checks -----------------------------------------------------------------------------------------------------
 
@@ -105,7 +116,7 @@ class MedRule(models.Model):
 
         The moves of one transfer are one document: its findings stand at the first of them, once.
         """
-        devices, licences = facts["devices"], facts["licences"]
+        devices, licences = facts["devices"], facts[self._party_fact()]
         for _document, batch in records.grouped(lambda record: record._med_document()).items():
             found, parties, first = [], {}, None
             for record in batch:
@@ -121,7 +132,7 @@ class MedRule(models.Model):
         return (device["klass"] == 2 and self.class_2) or (device["klass"] == 3 and self.class_3)
 
     def _concerns(self, party):
-        if self.check_type == "device_classed":
+        if self.check_type in ("device_classed", "qualified"):
             return True
         return party["type"] in self._terms()["types"] if party["type"] else self.untyped
 
@@ -132,10 +143,9 @@ class MedRule(models.Model):
 
     def _names(self, devices):
         names = list(dict.fromkeys(device["name"] for device in devices))
-        text = self.env._(", ").join(names[:SHOWN])
         if len(names) > SHOWN:
-            return self.env._("%(names)s and %(count)s more", names=text, count=len(names) - SHOWN)
-        return text
+            names = [*names[:SHOWN], self.env._("%s more", len(names) - SHOWN)]
+        return format_list(self.env, names)
 
 
 def _grouped(items, key):

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 GUARDED = {
     "med_is_device", "med_class", "med_entry_id", "med_sub_code", "med_registration_id", "med_ivd", "med_cold",
-    "med_implant",
+    "med_implant", "med_registrant_id", "med_needs_authorisation",
 }  # fmt: skip
 
 
@@ -35,6 +35,19 @@ class ProductTemplate(models.Model):
         "Registration Certificate",
         domain="[('product_tmpl_id', '=', id), ('state', 'in', ('draft', 'submitted', 'in_review', 'approved'))]",
         tracking=True,
+    )
+    med_registrant_id = fields.Many2one(
+        "res.partner",
+        "Registrant",
+        domain=[("is_company", "=", True)],
+        index="btree_not_null",
+        tracking=True,
+        help="Registrant or filer as on the certificate. Chains of authorisation begin with it.",
+    )
+    med_needs_authorisation = fields.Boolean(
+        "Needs a Letter of Authorisation",
+        help="It is sold and bought only where a chain of letters from the manufacturer covers it. Its product category"
+        " may ask for that as well.",
     )
     med_implant = fields.Boolean("Implant")
     med_ivd = fields.Boolean("In-vitro Diagnostic Reagent", help="May be sold only where the scope names reagents.")
@@ -95,15 +108,25 @@ class ProductTemplate(models.Model):
     def _med_recheck_holds(self):
         """Orders and shipments that are held, and carry these products, are judged again."""
         holds = self.env["med.hold"].sudo()  # holds are the system's
-        waiting = holds.search(
-            [("state", "in", ("open", "requested")), ("model", "in", ("sale.order", "stock.picking"))]
-        )
+        models_ = ("sale.order", "purchase.order", "stock.picking")
+        waiting = holds.search([("state", "in", ("open", "requested")), ("model", "in", models_)])
         for model, part in waiting.grouped("model").items():
             # sudo: only which documents carry the product is read, of whatever company
             documents = self.env[model].sudo().browse(part.mapped("res_id")).exists()
-            lines = documents.order_line if model == "sale.order" else documents.move_ids
+            lines = documents.move_ids if model == "stock.picking" else documents.order_line
             concerned = lines.filtered(lambda line: line.product_id.product_tmpl_id in self)
-            holds._facts_changed(documents=concerned.order_id if model == "sale.order" else concerned.picking_id)
+            holds._facts_changed(documents=concerned.picking_id if model == "stock.picking" else concerned.order_id)
+
+    def action_med_documents(self):
+        """The device's file: its certificates, their changes, inspection and training records, and the former ones."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("med_qualification.action_med_document")
+        return {
+            **action,
+            "name": self.env._("Device File of %s", self.display_name),
+            "domain": [("product_tmpl_id", "=", self.id)],
+            "context": {"default_product_tmpl_id": self.id, "search_default_by_type": 1},
+        }
 
     def _check_med_editor(self):
         """Class and category decide who may buy: only quality staff keep them (base data, Beijing rules art. 8)."""

@@ -31,7 +31,7 @@ class ResPartner(models.Model):
     )
 
     @api.depends("med_document_ids.state", "med_document_ids.valid_to", "commercial_partner_id")
-    @api.depends_context("tz", "allowed_company_ids")
+    @api.depends_context("company", "allowed_company_ids")
     def _compute_med_documents(self):
         documents = self.env["med.document"].search(
             [

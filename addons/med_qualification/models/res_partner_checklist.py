@@ -1,10 +1,22 @@
 """What a partner must hold and how it stands to it: the checklist and the admission. Part of res.partner."""
 
+from datetime import date
+from typing import NamedTuple
+
 from odoo import api, fields, models
 
 from ..tools import matrix
 
-ADMISSIONS = [("open", "Open"), ("limited", "Limited"), ("review", "In Review"), ("closed", "Closed")]
+
+class Standing(NamedTuple):
+    """What one company holds on a day."""
+
+    held: list
+    cards: dict
+    day: date
+
+
+ADMISSIONS = [("open", "Admitted"), ("limited", "Limited"), ("review", "In Review"), ("closed", "Not Admitted")]
 
 
 class ResPartner(models.Model):
@@ -26,7 +38,10 @@ class ResPartner(models.Model):
         " In review: quality is looking at what is missing. Closed: no device of class II or III may be traded.",
     )
 
-    @api.depends("commercial_partner_id.med_type_id", "commercial_partner_id.med_tier_id", "med_document_ids.state")
+    @api.depends(
+        *("commercial_partner_id.med_type_id", "commercial_partner_id.med_tier_id", "med_document_ids.state"),
+        *("commercial_partner_id.customer_rank", "commercial_partner_id.supplier_rank"),
+    )
     @api.depends_context("tz", "company")
     def _compute_med_admission(self):
         found = self._med_admissions()
@@ -83,13 +98,15 @@ class ResPartner(models.Model):
         rows = [row for row in self._med_matrix(company, day) if row.flow == flow]
         restricted = {klass for row in rows if row.severity in matrix.REFUSING for klass in row.classes}
         held = partners.commercial_partner_id._med_held(company, day)
+        cards = partners.commercial_partner_id._med_cards({row.card for row in rows if row.card}, company)
         words = partners._med_words(rows) if label else {}
         result, done = {}, {}
         for partner in partners:
             root = partner.commercial_partner_id
             if root.id not in done:
                 own = [row for row in rows if row.concerns(root.med_type_id.id or 0, root.med_tier_id.id or 0)]
-                items = root._med_items(own if root.med_type_id else [], held.get(root.id, []), day, words)
+                standing = Standing(held.get(root.id, []), cards.get(root.id, {}), day)
+                items = root._med_items(own if root.med_type_id else [], standing, words)
                 states = {row.id: [item["state"] for item in items if row.id in item["rows"]] for row in own}
                 closed = not root.med_type_id and restricted
                 done[root.id] = items, "closed" if closed else matrix.admission(own, states, restricted)
@@ -114,36 +131,45 @@ class ResPartner(models.Model):
         names = self.env["med.requirement"].browse([row.id for row in rows])
         return {"types": {kind.id: kind.name for kind in kinds}, "rows": {row.id: row.name for row in names}}
 
-    def _med_items(self, rows, held, day, words):
+    def _med_items(self, rows, standing, words):
         """The items of one company, those that several rows ask for once."""
         found = {}
-        warn = self.env["med.document.type"]._warn_days()
         for row in rows:
-            for demand in row.demands or ((),):
-                key = tuple(sorted(demand)) or row.id
-                item = found.get(key)
-                if not item:
-                    item = found[key] = self._med_item(row, demand, held, day, warn, words)
-                elif matrix.SEVERITIES.index(row.severity) > matrix.SEVERITIES.index(item["severity"]):
+            asked = [
+                (tuple(sorted(demand)), self._med_licence_item(row, demand, standing, words)) for demand in row.demands
+            ]
+            if row.card:
+                asked.append((row.id, self._med_review_item(row, standing, words)))
+            if row.by_hand:
+                asked.append((row.id, self._med_item(row, "review", label=words["rows"][row.id] if words else "")))
+            for key, new in asked:
+                item = found.setdefault(key, new)
+                if matrix.SEVERITIES.index(row.severity) > matrix.SEVERITIES.index(item["severity"]):
                     item |= {"severity": row.severity, "requirement_id": row.id}
                 item["rows"].append(row.id)
                 item["classes"] |= row.classes
                 item["flags"] = [flag for flag in item["flags"] if flag in row.flags]
         return list(found.values())
 
-    def _med_item(self, row, demand, held, day, warn, words):
-        state, licence = matrix.standing(demand, held, day, warn) if demand else ("review", None)
+    def _med_licence_item(self, row, demand, standing, words):
+        warn = self.env["med.document.type"]._warn_days()
+        state, licence = matrix.standing(demand, standing.held, standing.day, warn)
+        label = self.env._(" or ").join(words["types"][kind] for kind in demand) if words else ""
         end = licence["valid_to"] if licence else None
-        label = ""
-        if words:
-            types = [words["types"][kind] for kind in demand]
-            label = self.env._(" or ").join(types) or words["rows"][row.id]
+        item = self._med_item(row, state, end, standing.day, label)
+        return {**item, "type_ids": list(demand), "document_id": licence["id"] if licence else False}
+
+    def _med_review_item(self, row, standing, words):
+        review = matrix.reviewed(row, standing.cards.get(row.card, []), standing.day)
+        return self._med_item(row, review.state, review.end, standing.day, words["rows"][row.id] if words else "")
+
+    def _med_item(self, row, state, end=None, day=None, label=""):
         return {
             "requirement_id": row.id,
-            "type_ids": list(demand),
+            "type_ids": [],
             "label": label,
             "state": state,
-            "document_id": licence["id"] if licence else False,
+            "document_id": False,
             "valid_to": end or False,
             "days_left": (end - day).days if end else False,
             "severity": row.severity,

@@ -35,6 +35,9 @@ class QualificationCase(MedCase):
         cls.dealer = cls.partner("和平医疗器械有限公司", "distributor")
         cls.hospital.med_type_id = cls.kind("public_hospital", "partner_type")
         cls.device.write({"med_class": "3", "med_entry_id": cls.entry("2017", "07").id})
+        cls.certify(cls.device)
+        cls.license_own(cls.company)
+        cls.license_own(cls.company_2)
 
     @classmethod
     def kind(cls, code, what="document_type"):
@@ -75,6 +78,35 @@ class QualificationCase(MedCase):
         if scan:
             values.setdefault("file_ids", [Command.create({"name": "scan.pdf", "content": SCAN})])
         return cls.env["med.document"].with_user(user or cls.quality).create({"type_id": kind.id, **values})
+
+    @classmethod
+    def force(cls, document):
+        """Approves at once what a test only needs to be there."""
+        document.scope_ids.sudo().confirm()
+        document._advance({"state": "approved"})
+        return document
+
+    @classmethod
+    def license_own(cls, company):
+        """Our own licence and filing, for every category there is."""
+        entries = cls.env["med.catalogue.entry"].search([]).grouped("catalogue")
+        for type_code, klass in (("operation_licence", "III类"), ("class2_filing", "II类")):
+            text = "；".join(
+                f"{catalogue}年分类目录：{klass}：{'，'.join(entries[catalogue].mapped('code'))}"
+                for catalogue in entries
+            )
+            licence = cls.draft(
+                type_code, company.partner_id, user=cls.env.user, scan=False, scope_text=f"{text}，6840体外诊断试剂"
+            )
+            cls.force(licence)
+
+    @classmethod
+    def certify(cls, product, **values):
+        """An approved registration certificate of a product."""
+        template = product.product_tmpl_id if product._name == "product.product" else product
+        document = cls.draft("registration", user=cls.env.user, scan=False, product_tmpl_id=template.id, **values)
+        template.med_registration_id = document
+        return cls.force(document)
 
     @classmethod
     def approve(cls, document):

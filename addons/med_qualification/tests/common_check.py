@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.addons.med_base.exceptions import GateBlocked
 from odoo.addons.med_qualification.tests.common import QualificationCase
 from odoo.tests import freeze_time
@@ -10,12 +11,14 @@ class CheckCase(QualificationCase):
     @classmethod
     def product(cls, name, klass, catalogue=None, code=None, **values):
         entry = cls.entry(catalogue, code).id if code else False
-        return cls.env["product.product"].create(
+        product = cls.env["product.product"].create(
             {
                 "name": name, "is_storable": True, "list_price": 10, "taxes_id": False, "med_class": klass,
-                "med_entry_id": entry, **values,
+                "med_entry_id": entry, "supplier_taxes_id": False, **values,
             }
         )  # fmt: skip
+        cls.certify(product)
+        return product
 
     def findings(self, verb):
         """The findings of a refusal: {rule code: finding} of the one document refused."""
@@ -25,7 +28,21 @@ class CheckCase(QualificationCase):
         self.env.cr.postcommit.clear()
         documents = caught.exception.context["med"]["documents"]
         self.assertEqual(len(documents), 1)
-        return {finding["code"]: finding for finding in documents[0]["findings"]}
+        return {self.about(finding): finding for finding in documents[0]["findings"]}
+
+    def about(self, finding):
+        """What a finding is about: the requirement, with what its scope lacks, or the rule."""
+        if not finding["code"].startswith("CN-QUALIFIED"):
+            return finding["code"]
+        row, *_party, what = finding["finding"].split(":")[:4]  # requirement, version, party, what; or untyped, party
+        return f"scope {row.rpartition('-')[2]}" if what.startswith("scope") else row
+
+    @classmethod
+    def requirement(cls, *kinds, **values):
+        """A row of the matrix in force, as an addon's data would bring it; kinds are codes of what must be held."""
+        kinds = [cls.kind(code).id for code in kinds]
+        values = {"name": "要求", "class_3": True, "all_type_ids": [Command.set(kinds)], **values}
+        return cls.env["med.requirement"]._as_installer().create({"state": "published", **values})
 
     def of_dealer(self, *products, user=None, **values):
         return self.order(self.dealer, [(product, 1, 10) for product in products], user=user or self.sales, **values)

@@ -1,8 +1,9 @@
 from odoo import Command
+from odoo.addons.med_qualification.tests.common import SCAN
 from odoo.addons.med_qualification.tests.common_check import CheckCase
 from odoo.tests import freeze_time, tagged
 
-SHIPPED = {"CN-OPERATOR-III", "CN-SCOPE-III", "CN-PUBLIC-HOSPITAL", "CN-UNTYPED", "CN-CLASSED"}
+SHIPPED = {"CN-QUALIFIED", "CN-CLASSED"}
 
 
 @tagged("post_install", "-at_install")
@@ -10,8 +11,8 @@ class TestSale(CheckCase):
     def test_class_three_needs_a_licence(self):
         order = self.of_dealer(self.device)
         found = self.findings(order.action_confirm)
-        self.assertEqual(found.keys(), {"CN-OPERATOR-III", "CN-SCOPE-III"})
-        finding = found["CN-OPERATOR-III"]
+        self.assertEqual(found.keys(), {"CN-SELL-OPERATOR", "CN-SELL-OPERATOR-III"})
+        finding = found["CN-SELL-OPERATOR-III"]
         for text in (self.dealer.name, self.device.name, self.kind("operation_licence").name):
             self.assertIn(text, finding["message"])
         self.assertEqual(finding["severity"], "block")
@@ -24,8 +25,8 @@ class TestSale(CheckCase):
         self.licence("business_licence")
         licence = self.draft("operation_licence", user=self.sales)
         found = self.findings(order.action_confirm)
-        self.assertEqual(found["CN-OPERATOR-III"]["link"]["id"], licence.id)  # on record, and not approved yet
-        self.assertIn(licence.number, found["CN-OPERATOR-III"]["message"])
+        self.assertEqual(found["CN-SELL-OPERATOR-III"]["link"]["id"], licence.id)  # on record, and not approved yet
+        self.assertIn(licence.number, found["CN-SELL-OPERATOR-III"]["message"])
         self.approve(licence)
         order.action_confirm()
         self.assertEqual(order.state, "sale")
@@ -37,11 +38,11 @@ class TestSale(CheckCase):
         service = self.env["product.product"].create({"name": "培训", "type": "service", "taxes_id": False})
         self.of_dealer(class_1, not_a_device, service).action_confirm()
         self.assertEqual(
-            self.findings(self.of_dealer(class_2).action_confirm).keys(), {"CN-OPERATOR-II", "CN-SCOPE-II"}
+            self.findings(self.of_dealer(class_2).action_confirm).keys(), {"CN-SELL-OPERATOR", "CN-SELL-OPERATOR-II"}
         )
         self.qualify()
         self.assertEqual(  # a class III licence does not cover class II
-            self.findings(self.of_dealer(class_2).action_confirm).keys(), {"CN-OPERATOR-II", "CN-SCOPE-II"}
+            self.findings(self.of_dealer(class_2).action_confirm).keys(), {"CN-SELL-OPERATOR-II"}
         )
         self.licence("class2_filing")
         self.of_dealer(class_2, self.device).action_confirm()
@@ -56,7 +57,7 @@ class TestSale(CheckCase):
         licence = self.qualify()
         for product, severity, text in cases:
             with self.subTest(product=product.name):
-                finding = self.findings(self.of_dealer(product, self.device).action_confirm)["CN-SCOPE-III"]
+                finding = self.findings(self.of_dealer(product, self.device).action_confirm)["scope III"]
                 self.assertEqual(finding["severity"], severity)
                 self.assertIn(text, finding["message"])
                 self.assertIn(product.name, finding["message"])
@@ -71,8 +72,8 @@ class TestSale(CheckCase):
         cold = self.product("核酸试剂", "3", "2002", "6840", med_ivd=True, med_cold=True)
         limited = self.product("注射器", "3", "2002", "6815")
         self.of_dealer(warm).action_confirm()
-        self.assertEqual(self.findings(self.of_dealer(cold).action_confirm)["CN-SCOPE-III"]["severity"], "block")
-        asked = self.findings(self.of_dealer(limited).action_confirm)["CN-SCOPE-III"]
+        self.assertEqual(self.findings(self.of_dealer(cold).action_confirm)["scope III"]["severity"], "block")
+        asked = self.findings(self.of_dealer(limited).action_confirm)["scope III"]
         self.assertEqual(asked["severity"], "approve")
         self.assertIn("仅限注射器", asked["message"])
 
@@ -92,20 +93,16 @@ class TestSale(CheckCase):
             with self.subTest(change):
                 licence = self.draft("operation_licence", user=self.env.user, **values)
                 self.force(licence)
-                self.assertIn("CN-OPERATOR-III", self.findings(self.of_dealer(self.device).action_confirm))
+                self.assertIn("CN-SELL-OPERATOR-III", self.findings(self.of_dealer(self.device).action_confirm))
                 licence.with_user(self.head).sudo().action_revoke("测试")
         self.licence("operation_licence", valid_from="2026-06-01", valid_to="2026-06-01")
         self.of_dealer(self.device).action_confirm()
-
-    def force(self, licence):
-        licence.scope_ids.sudo().confirm()
-        licence._advance({"state": "approved"})
 
     def test_a_revoked_licence_counts_no_longer(self):
         licence = self.qualify()
         order = self.of_dealer(self.device)
         licence.with_user(self.head).action_revoke("吊销")
-        self.assertIn("CN-OPERATOR-III", self.findings(order.action_confirm))
+        self.assertIn("CN-SELL-OPERATOR-III", self.findings(order.action_confirm))
 
     def test_the_old_version_counts_until_the_new_one_begins(self):
         old = self.qualify(valid_to="2026-07-15")
@@ -113,17 +110,17 @@ class TestSale(CheckCase):
         new.with_user(self.quality).write(
             {
                 "valid_from": "2026-07-01", "valid_to": "2031-06-30", "scope_text": "III类：6846",
-                "file_ids": [Command.create({"name": "new.pdf", "content": "JVBERg=="})],
+                "file_ids": [Command.create({"name": "new.pdf", "content": SCAN})],
             }
         )  # fmt: skip
         new.scope_ids.filtered(lambda line: line.code != "6846").unlink()
         self.approve(new)
         implant = self.product("人工关节", "3", "2002", "6846")
         self.of_dealer(self.device).action_confirm()
-        self.assertIn("CN-SCOPE-III", self.findings(self.of_dealer(implant).action_confirm))
+        self.assertIn("scope III", self.findings(self.of_dealer(implant).action_confirm))
         with freeze_time("2026-07-01"):
             self.of_dealer(implant).action_confirm()
-            self.assertIn("CN-SCOPE-III", self.findings(self.of_dealer(self.device).action_confirm))
+            self.assertIn("scope III", self.findings(self.of_dealer(self.device).action_confirm))
 
     def test_midnight_is_the_companys(self):
         self.company.resource_calendar_id.tz = "Asia/Shanghai"
@@ -131,11 +128,11 @@ class TestSale(CheckCase):
         with freeze_time("2026-06-01 15:59:00"):
             self.of_dealer(self.device).action_confirm()
         with freeze_time("2026-06-01 16:00:00"):
-            self.assertIn("CN-OPERATOR-III", self.findings(self.of_dealer(self.device).action_confirm))
+            self.assertIn("CN-SELL-OPERATOR-III", self.findings(self.of_dealer(self.device).action_confirm))
 
     def test_hospitals_need_no_scope(self):
         order = self.order(self.hospital, user=self.sales)
-        self.assertEqual(self.findings(order.action_confirm).keys(), {"CN-PUBLIC-HOSPITAL"})
+        self.assertEqual(self.findings(order.action_confirm).keys(), {"CN-SELL-PUBLIC-HOSPITAL"})
         self.licence("public_institution_certificate", self.hospital)
         self.licence("institution_licence", self.hospital)
         order.action_confirm()
@@ -143,23 +140,25 @@ class TestSale(CheckCase):
     def test_alternatives(self):
         clinic = self.partner("康民诊所", "clinic")
         order = self.order(clinic, user=self.sales)
-        self.assertEqual(self.findings(order.action_confirm).keys(), {"CN-CLINIC", "CN-CLINIC-LEGAL"})
+        self.assertEqual(self.findings(order.action_confirm).keys(), {"CN-SELL-CLINIC", "CN-SELL-CLINIC-LEGAL"})
         self.licence("private_institution_certificate", clinic)
-        self.assertEqual(self.findings(order.action_confirm).keys(), {"CN-CLINIC"})
+        self.assertEqual(self.findings(order.action_confirm).keys(), {"CN-SELL-CLINIC"})
         self.licence("clinic_filing", clinic)
         order.action_confirm()
 
     def test_no_type_and_types_without_a_list(self):
         nobody = self.partner("新客户")
         found = self.findings(self.order(nobody, user=self.sales).action_confirm)
-        self.assertEqual((found.keys(), found["CN-UNTYPED"]["severity"]), ({"CN-UNTYPED"}, "block"))
+        self.assertEqual((found.keys(), found["untyped"]["severity"]), ({"untyped"}, "block"))
         army = self.partner("某部队医院", "military_hospital")
         found = self.findings(self.order(army, user=self.sales).action_confirm)
-        self.assertEqual((found.keys(), found["CN-OTHER"]["severity"]), ({"CN-OTHER"}, "approve"))
+        self.assertEqual((found.keys(), found["CN-SELL-MILITARY"]["severity"]), ({"CN-SELL-MILITARY"}, "approve"))
 
-    def test_every_type_has_a_rule_for_class_three(self):
-        rules = self.env["med.rule"].search([("state", "=", "published"), ("class_3", "=", True)])
-        self.assertEqual(rules.partner_type_ids, self.env["med.partner.type"].search([]))
+    def test_every_type_has_a_requirement_for_class_three(self):
+        rows = self.env["med.requirement"].search([("state", "=", "published"), ("class_3", "=", True)])
+        for flow in ("sell", "buy"):
+            found = rows.filtered(lambda row, flow=flow: row.flow == flow).partner_type_ids
+            self.assertEqual(found, self.env["med.partner.type"].search([]))
 
     def test_an_unclassed_device_is_refused(self):
         device = self.product("未分类器械", False, med_is_device=True)
@@ -172,7 +171,7 @@ class TestSale(CheckCase):
         self.of_dealer(self.device, partner_shipping_id=site.id).action_confirm()
         stranger = self.partner("别的公司", "distributor")
         order = self.of_dealer(self.device, partner_shipping_id=stranger.id)
-        self.assertIn(stranger.name, self.findings(order.action_confirm)["CN-OPERATOR-III"]["message"])
+        self.assertIn(stranger.name, self.findings(order.action_confirm)["CN-SELL-OPERATOR-III"]["message"])
 
     def test_a_confirmed_order_is_judged_again_when_it_changes(self):
         self.qualify()
@@ -180,9 +179,9 @@ class TestSale(CheckCase):
         order.action_confirm()
         stent = self.product("支架", "3", "2002", "6877")
         line = {"product_id": stent.id, "product_uom_qty": 1, "price_unit": 1}
-        self.assertIn("CN-SCOPE-III", self.findings(lambda: order.write({"order_line": [Command.create(line)]})))
+        self.assertIn("scope III", self.findings(lambda: order.write({"order_line": [Command.create(line)]})))
         stranger = self.partner("别的公司", "distributor")
-        self.assertIn("CN-OPERATOR-III", self.findings(lambda: order.write({"partner_id": stranger.id})))
+        self.assertIn("CN-SELL-OPERATOR-III", self.findings(lambda: order.write({"partner_id": stranger.id})))
 
     def test_a_companys_own_rule_for_its_own_orders(self):
         other = self.env["sale.order"].with_company(self.company_2).create(
@@ -195,7 +194,7 @@ class TestSale(CheckCase):
         licence = self.draft("operation_licence", company_id=self.company_2.id, user=self.env.user)
         self.force(licence)
         other.with_context(allowed_company_ids=[self.company.id]).action_confirm()
-        self.assertIn("CN-OPERATOR-III", self.findings(self.of_dealer(self.device).action_confirm))
+        self.assertIn("CN-SELL-OPERATOR-III", self.findings(self.of_dealer(self.device).action_confirm))
 
     def test_the_evidence_names_the_licences(self):
         licence = self.qualify()
@@ -205,6 +204,7 @@ class TestSale(CheckCase):
         self.assertEqual([held["id"] for held in check.facts["licences"][0]["held"]][-1], licence.id)
         self.assertEqual(check.facts["devices"][0]["code"], "07")
         self.assertLessEqual({f"{code}:1" for code in SHIPPED}, set(check.rules))
+        self.assertEqual(check.facts["requirements"], ["CN-SELL-OPERATOR:1", "CN-SELL-OPERATOR-III:1"])
 
     def test_a_waiting_order_is_looked_at_again(self):
         order = self.of_dealer(self.device)

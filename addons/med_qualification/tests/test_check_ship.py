@@ -13,8 +13,8 @@ class TestShip(CheckCase):
         picking = self.delivery(order)
         with freeze_time("2026-06-11"):
             found = self.findings(picking.with_user(self.user("warehouse")).button_validate)
-            self.assertEqual(found.keys(), {"CN-OPERATOR-III-SHIP", "CN-SCOPE-III-SHIP"})
-            self.assertIn("2026-06-10", found["CN-OPERATOR-III-SHIP"]["message"])
+            self.assertEqual(found.keys(), {"CN-SELL-OPERATOR-III"})
+            self.assertIn("2026-06-10", found["CN-SELL-OPERATOR-III"]["message"])
         with freeze_time("2026-06-10"):
             picking.with_user(self.user("warehouse")).button_validate()
         self.assertEqual(picking.state, "done")
@@ -32,7 +32,7 @@ class TestShip(CheckCase):
         move._action_confirm()
         move._action_assign()
         move.picked = True
-        self.assertIn("CN-OPERATOR-III-SHIP", self.findings(move._action_done))
+        self.assertIn("CN-SELL-OPERATOR-III", self.findings(move._action_done))
         self.qualify()
         move._action_done()
         self.assertEqual(move.state, "done")
@@ -48,7 +48,7 @@ class TestShip(CheckCase):
         )  # fmt: skip
         move.quantity = 1
         move.picked = True
-        self.assertIn("CN-UNTYPED-SHIP", self.findings(move._action_done))
+        self.assertIn("untyped", self.findings(move._action_done))
 
 
 @tagged("post_install", "-at_install")
@@ -69,8 +69,8 @@ class TestRule(CheckCase):
             self.assertTrue(rule._problem(), values)
 
     def test_the_parameters_are_frozen_with_the_rule(self):
-        rule = self.env.ref("med_qualification.rule_cn_operator_iii")
-        for values in ({"class_3": False}, {"doc_all_ids": [Command.clear()]}, {"partner_type_ids": [Command.clear()]}):
+        rule = self.env.ref("med_qualification.rule_cn_qualified")
+        for values in ({"flow": "buy"}, {"doc_all_ids": [Command.clear()]}, {"partner_type_ids": [Command.clear()]}):
             with self.assertRaises(Exception) as caught, self.env.cr.savepoint():
                 rule.with_user(self.user("rules")).write(values)
             self.assertIn(type(caught.exception).__name__, ("UserError", "AccessError"))
@@ -79,7 +79,7 @@ class TestRule(CheckCase):
 @tagged("post_install", "-at_install")
 class TestBudget(CheckCase):
     def count(self, records, operation):
-        """Queries of our three check types on the records, with warm caches of rules and terms."""
+        """Queries of our check types on the records, with warm caches of rules and terms."""
         gate = self.env["med.gate"].sudo()
         gate._evaluate(operation, records.sudo())
         self.env.invalidate_all()
@@ -87,7 +87,7 @@ class TestBudget(CheckCase):
             [id_ for id_, *_ in self.env["med.rule"]._in_force(operation, self.company.id)]
         )
         rules.mapped("check_type")
-        own = rules.filtered(lambda rule: rule.check_type in ("device_classed", "document_valid", "scope_covers"))
+        own = rules.filtered(lambda rule: rule.check_type in ("device_classed", "qualified"))
         records = self.env[records._name].sudo().browse(records.ids)
         records.mapped("state")
         facts = Facts(records, dict.fromkeys(records.ids, gate._today(self.company)))
@@ -106,7 +106,7 @@ class TestBudget(CheckCase):
         self.assertEqual(queries, few_queries)
         self.assertLessEqual(queries, 6)
         queries, found = self.count(order | few | self.order(self.hospital), "sale.confirm")
-        self.assertLessEqual(queries, 6)
+        self.assertLessEqual(queries, 9)  # what the hospital's finding names is read as well
 
     def test_two_hundred_moves_in_one_pass(self):
         self.qualify()

@@ -22,7 +22,11 @@ class TestChecklist(QualificationCase):
 
     def requirement(self, **values):
         """A row in force, as an addon's data would bring it."""
-        return self.env["med.requirement"].create({"name": "要求", "class_3": True, "state": "published", **values})
+        return (
+            self.env["med.requirement"]
+            ._as_installer()
+            .create({"name": "要求", "class_3": True, "state": "published", **values})
+        )
 
     def test_the_shape(self):
         for item in self.items():

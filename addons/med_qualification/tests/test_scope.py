@@ -1,8 +1,9 @@
 import csv
 import doctest
 import random
-import time
+import re
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
@@ -105,6 +106,11 @@ TEXTS = [
     ("", ""),
 ]  # fmt: skip
 
+# A name narrower than its code's cannot be told from one that a clerk shortened; a catalogue named only at the end.
+KNOWN_MISSES = [
+    "Ⅲ类：14注输、护理和防护器械、07医用诊察和监护器械（2017年版分类目录）",
+    "仅零售：Ⅲ类：6822-1软性角膜接触镜、护理用液",
+]
 ALL = (
     "III类：6815，6821，6846（6846-1除外），6866-1，6840体外诊断试剂（不需低温冷藏运输贮存）；II类：6827；"
     "2017年分类目录：III类：07"
@@ -160,9 +166,45 @@ def short(line):
     )
 
 
+def work(text):
+    """How many characters the regular expressions of the parser are given to read the text."""
+    seen = [0]
+
+    class Counted:
+        def __init__(self, target):
+            self.target = target
+
+        def __getattr__(self, name):
+            method = getattr(self.target, name)
+
+            def counted(*args, **values):
+                texts = [arg for arg in args if isinstance(arg, str)]
+                seen[0] += len(texts[-1]) if texts else 0
+                return method(*args, **values)
+
+            return counted if callable(method) else method
+
+    patterns = {name: Counted(value) for name, value in vars(scope).items() if isinstance(value, re.Pattern)}
+    with patch.multiple(scope, re=Counted(re), **patterns):
+        scope.parse(text)
+    return seen[0]
+
+
 @tagged("post_install", "-at_install")
 class TestScope(BaseCase):
     """Pure functions: no database."""
+
+    def test_bench_table(self):
+        """The table that tests/bench/scope.py measures: none of what is right gets lost."""
+        table = Path(__file__).with_name("scope_cases.txt")
+        cases = [row.split("\t") for row in table.read_text(encoding="utf-8").splitlines() if "\t" in row]
+        self.assertGreaterEqual(len(cases), 100)
+        missed = []
+        for text, expected in cases:
+            lines = sorted(short(line) for line in scope.parse(text.replace("\\n", "\n")))
+            if lines != sorted(expected.split()):
+                missed.append(text)
+        self.assertEqual(missed, KNOWN_MISSES)
 
     def test_doctests(self):
         self.assertEqual(doctest.testmod(scope).failed, 0)
@@ -192,18 +234,33 @@ class TestScope(BaseCase):
         for code in scope.CODES_2002:
             self.assertEqual(scope.decide([], scope.Product(3, "2002", code)).outcome, "deny")
 
-    def test_hostile_text_ends_at_once(self):
-        texts = [
-            "(" * 100000, "除" * 100000, "6821," * 20000, "(6821除外)" * 10000, "6821-1(仅限甲)" * 9000,
-            "III类" * 25000, "I、" * 50000, "(以上仅限x%d)" * 9000, "6840" + "(" * 49990 + ")" * 49990,
-            "诊断试剂" * 25000, "不含" * 50000, "x" * 10**7, "Ⅲ" * 100000, "6801-6877" * 10000, " " * 10**7,
-            "2017年" + "01-01-" * 16000,
-            "".join(f"6821-{i % 99}-{i // 99 % 99}(仅限{i})" for i in range(5500)), "\0\ud800", None, 7, b"6821",
+    def test_hostile_text_is_work_for_its_length_only(self):
+        """Twice the text is twice the work, counted in characters looked at; what is too long is not looked at."""
+        parts = [
+            "(", "除", "6821,", "(6821除外)", "6821-1(仅限甲)", "III类", "I、", "(以上仅限甲)", "诊断试剂", "不含", "Ⅲ",
+            "6801-6877", "01-01-", "批发零售", "仅限批发零售", "6821仅限批发", "除外", "6 8 ", "①", "1.",
+            "依法须经批准的项目", "的凭", "*", "6821.", "2017年", "2017年01至", "(体外诊断试剂除外)", "6846(含",
+            ")", "\0", "\ud800",
         ]  # fmt: skip
-        for text in texts:
-            started = time.monotonic()
-            scope.parse(text)
-            self.assertLess(time.monotonic() - started, 3, repr(text)[:30])
+        for part in parts:
+            for end in ("", "甲", ")甲", "6821"):
+                one, two = (work("6840" + part * (size // len(part)) + end) for size in (2000, 4000))
+                with self.subTest(part=part, end=end):
+                    self.assertLessEqual(two, 2.3 * one + 5000)
+                    self.assertLessEqual(two, 400 * 4000)
+        brackets = [work("6840" + "(" * size + ")" * size) for size in (1000, 2000)]
+        self.assertLessEqual(brackets[1], 2.3 * brackets[0] + 5000)
+
+    def test_what_is_too_long_is_not_read(self):
+        for text in ("x" * 10**7, " " * 10**7, "6821," * 2 * 10**6, None, 7, b"6821"):
+            self.assertEqual(work(text), 0)
+            self.assertEqual(scope.parse(text), [])
+
+    def test_nothing_is_tried_twice(self):
+        """A group that repeats without end is possessive: it cannot be split in more ways than one."""
+        for name, pattern in vars(scope).items():
+            if isinstance(pattern, re.Pattern):
+                self.assertIsNone(re.search(r"(?<!\\)\)[*+](?!\+)", pattern.pattern), name)
 
     def test_any_mixture_of_words_is_read(self):
         words = [

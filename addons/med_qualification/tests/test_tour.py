@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import Command, fields
 from odoo.addons.med_base.tests.screenshot import PictureCase
 from odoo.addons.med_qualification.tests.common import QualificationCase
 from odoo.tests import tagged
@@ -52,3 +55,21 @@ class TestTour(PictureCase, QualificationCase):
         self.assertEqual(order.state, "draft")
         hold = self.env["med.hold"].search([("model", "=", "sale.order"), ("res_id", "=", order.id)])
         self.assertEqual([finding["lines"] for finding in hold.findings], [["Coronary stent"]])
+
+    def test_matrix(self):
+        for role in ("quality", "quality_head"):
+            self.user(role, f"matrix-{role}", lang="zh_CN").name = NAMES[role]
+        self.licence("business_licence")
+        soon = fields.Date.today() + timedelta(days=20)
+        self.licence("operation_licence", valid_to=soon)
+        page = f"/odoo/action-med_qualification.action_med_partner/{self.dealer.id}"
+        self.picture_tour(page, "med_qualification_checklist", login="matrix-quality")
+        row = self.env["med.requirement"].with_user(self.head).create(
+            {
+                "name": "试行要求", "class_3": True, "all_type_ids": [Command.set(self.kind("gsp_certificate").ids)],
+                "partner_type_ids": [Command.set(self.kind("distributor", "partner_type").ids)],
+            }
+        )  # fmt: skip
+        self.picture_tour("/odoo/requirements", "med_qualification_matrix", login="matrix-quality_head")
+        page = f"/odoo/requirements/{row.id}"
+        self.picture_tour(page, "med_qualification_requirement", login="matrix-quality_head")

@@ -6,10 +6,34 @@ from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
 ACTIONS = (
-    "action_med_document", "action_med_document_review", "action_med_document_expiring", "action_med_document_type",
-    "action_med_partner_type", "action_med_catalogue_entry", "action_med_partner", "action_med_product",
+    "action_med_document",
+    "action_med_document_review",
+    "action_med_document_expiring",
+    "action_med_document_type",
+    "action_med_partner_type",
+    "action_med_catalogue_entry",
+    "action_med_partner",
+    "action_med_product",
     "action_med_device",
-)  # fmt: skip
+    "action_med_requirement",
+    "action_med_partner_tier",
+    "action_med_supplier",
+    "action_med_stage_requirement",
+)
+
+# Those of checks, import and evidence, and who has their menus.
+MORE = {
+    "action_med_source": ("quality", "quality_head", "auditor", "rules"),
+    "action_med_source_standing": ("sales", "quality", "auditor"),
+    "action_med_source_answer": ("sales", "quality", "auditor"),
+    "action_med_watch_entry": ("quality", "auditor", "rules"),
+    "action_med_watch_match": ("quality", "auditor", "rules"),
+    "action_med_import": ("quality", "auditor"),
+    "action_med_import_line": ("quality", "auditor"),
+    "action_med_import_template": ("quality_head", "auditor"),
+    "action_med_import_header": ("quality_head", "auditor", "rules"),
+    "action_med_evidence_pack": ("quality", "auditor", "rules"),
+}
 
 
 @tagged("post_install", "-at_install")
@@ -30,8 +54,41 @@ class TestViews(QualificationCase):
                     names = {node.get("name") for node in etree.fromstring(shown).iter("field")}
                     model.search_read(literal_eval(action.domain or "[]"), sorted(names), limit=1)
 
+    def test_the_files_and_the_leads_open(self):
+        self.env["crm.lead"].create({"name": "x", "user_id": self.sales.id})
+        for role, name in (
+            ("quality", "action_med_partner_file"),
+            ("auditor", "action_med_partner_file"),
+            ("sales", "action_med_lead"),
+        ):  # fmt: skip
+            env, action = self.env(user=self.user(role)), self.env.ref(f"med_qualification.{name}")
+            views = env[action.res_model].get_views(
+                [*((view.view_id.id, view.view_mode) for view in action.view_ids), (action.search_view_id.id, "search")]
+            )["views"]
+            for kind in set(views) - {"search"}:
+                names = {node.get("name") for node in etree.fromstring(views[kind]["arch"]).iter("field")}
+                known = [field for field in names if field in env[action.res_model]._fields]
+                with self.subTest(role=role, view=kind):
+                    self.assertTrue(env[action.res_model].search_read([], known, limit=1))
+
+    def test_more_actions_open(self):
+        for name, roles in MORE.items():
+            action = self.env.ref(f"med_qualification.{name}")
+            for role in roles:
+                model = self.env[action.res_model].with_user(self.user(role))
+                with self.subTest(role=role, action=name):
+                    modes = [(False, mode) for mode in (*action.view_mode.split(","), "search")]
+                    shown = model.get_views(modes)["views"]
+                    for view in shown.values():
+                        for node in etree.fromstring(view["arch"]).iter("filter"):
+                            if node.get("domain"):
+                                model.search_count(safe_eval(node.get("domain"), {"uid": self.quality.id}))
+                    names = {node.get("name") for node in etree.fromstring(shown["list"]["arch"]).iter("field")}
+                    model.search_read([], sorted(names), limit=1)
+
     def test_filters(self):
-        for model in ("med.document", "med.document.type", "med.catalogue.entry", "res.partner", "product.template"):
+        own = ("med.document", "med.document.type", "med.catalogue.entry", "med.requirement", "med.reminder")
+        for model in (*own, "med.renewal.link", "res.partner", "product.template"):
             arch = etree.fromstring(self.env[model].with_user(self.quality).get_view(view_type="search")["arch"])
             for node in arch.iter("filter"):
                 if node.get("domain") and (model.startswith("med.") or node.get("name", "").startswith("med_")):
@@ -69,7 +126,7 @@ class TestViews(QualificationCase):
     def test_own_licences(self):
         self.draft("business_licence", partner=self.company.partner_id)
         action = self.env["med.document"].with_user(self.quality)._action_own()
-        self.assertEqual(self.env["med.document"].search_count(action["domain"]), 1)
+        self.assertEqual(self.env["med.document"].search_count(action["domain"]), 3)
         self.assertTrue(self.env.ref("med_qualification.action_med_own_document").with_user(self.quality).run())
 
     def test_the_customers_licences(self):

@@ -1,7 +1,8 @@
 """The requirement matrix as plain data: who must hold what, and how somebody stands to it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 STATES = ("missing", "expired", "review", "expiring", "valid")  # from bad to good
 REFUSING = ("approve", "block")
@@ -10,7 +11,11 @@ SEVERITIES = ("log", "warn", "approve", "block")
 
 @dataclass(frozen=True)
 class Requirement:
-    """A row of the matrix. Empty partner types or tiers stand for all; a flag narrows it to products that have it."""
+    """A row of the matrix. Empty partner types or tiers stand for all; a flag narrows it to products that have it.
+
+    ``scope`` are the document types whose business scope must cover the products; ``card`` the scorecard template that
+    must have given so many points, and a grade that begins there, in the last so many days.
+    """
 
     id: int
     code: str
@@ -24,9 +29,10 @@ class Requirement:
     flags: tuple = ()
     all: tuple = ()
     any: tuple = ()
-    scope: bool = False
+    scope: tuple = ()
     card: str = ""
     card_points: float = 0.0
+    card_grade: float = 0.0
     card_days: int = 0
     date_from: date | None = None
     date_to: date | None = None
@@ -44,6 +50,18 @@ class Requirement:
         ((4,), (5,), (6, 7))
         """
         return (*((kind,) for kind in self.all), *((self.any,) if self.any else ()))
+
+    @property
+    def kinds(self):
+        return (*self.all, *self.any)
+
+    def lacking(self, held):
+        """The demands that none of the document types held meets.
+
+        >>> Requirement(1, "x", 1, "sell", "block", frozenset({3}), all=(4, 5), any=(6, 7)).lacking({4, 7})
+        [(5,)]
+        """
+        return [demand for demand in self.demands if not held & set(demand)]
 
     @property
     def by_hand(self):
@@ -112,6 +130,43 @@ def standing(demand, held, day, warn_days):
         for state in (state_of(licence, day, warn_days.get(licence["type"], 0)),)
     ]
     return max(found, key=lambda entry: entry[:3])[3:] if found else ("missing", None)
+
+
+class Review(NamedTuple):
+    """How somebody stands to a review: reason is "none", "draft", "old" or "low" where it is not passed."""
+
+    state: str
+    reason: str = ""
+    card: dict | None = None
+    end: date | None = None
+
+
+def reviewed(row, cards, day, warn_days=30):
+    """How the cards of one template stand to what the row asks. A card: {state, points, grade, date}.
+
+    >>> row = Requirement(1, "x", 1, "sell", "warn", frozenset({3}), card="TECH", card_points=60, card_days=365)
+    >>> good = {"state": "confirmed", "points": 75, "grade": 70, "date": date(2026, 1, 1)}
+    >>> for cards, day in (([], 2), ([good], 2), ([{**good, "points": 59}], 2), ([{**good, "state": "draft"}], 2)):
+    ...     print(reviewed(row, cards, date(2026, 1, day))[:2])
+    ('missing', 'none')
+    ('valid', '')
+    ('missing', 'low')
+    ('review', 'draft')
+    >>> reviewed(row, [good], date(2027, 1, 1))[:2], reviewed(row, [good], date(2027, 1, 2))[:2]
+    (('expiring', ''), ('expired', 'old'))
+    """
+    card = next((card for card in cards if card["state"] == "confirmed"), None)
+    end = card["date"] + timedelta(row.card_days) if card and row.card_days else None
+    enough = card and card["points"] is not None and card["points"] >= row.card_points
+    if enough and (card["grade"] or 0) >= row.card_grade:
+        if not end or day <= end:
+            return Review("expiring" if end and (end - day).days <= warn_days else "valid", "", card, end)
+        reason = "old"
+    else:
+        reason = "low" if card else "none"
+    if any(card["state"] == "draft" for card in cards):
+        return Review("review", "draft", card, end)
+    return Review("expired" if reason == "old" else "missing", reason, card, end)
 
 
 def admission(rows, states, restricted):

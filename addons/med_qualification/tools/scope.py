@@ -102,7 +102,22 @@ _SIGNS = str.maketrans(
     {"【": ";", "】": ":", "〔": "(", "〕": ")", "[": "(", "]": ")", "{": "(", "}": ")", "﹝": "(", "﹞": ")"}
     | dict.fromkeys("–—―‐−", "-")
     | dict.fromkeys("\u200b\u200c\u200d\ufeff\u00ad《》“”\"'", None)
-    | {"類": "类", "錄": "录", "診": "诊", "斷": "断", "試": "试", "劑": "剂", "舊": "旧", "見": "见", "儀": "仪"}
+    | dict(
+        zip(
+            "類錄診斷試劑舊見儀體僅設備範圍經營銷貯運輸軟屬於",
+            "类录诊断试剂旧见仪体仅设备范围经营销贮运输软属于",
+            strict=True,
+        )
+    )
+)
+# ① and ⒈ number the entries of a list; their plain form would run into the code behind them.
+_BULLETS = {sign: ";" for sign in (*range(0x2460, 0x2474), *range(0x2488, 0x249C), *range(0x2776, 0x2794))}
+_TORN = re.compile(r"(?<![\d.])(?:6\s8\s(\d)\s(\d)|68\s(\d)(\d))(?!\d)")  # a code with spaces or a line break in it
+_NUMBERED = re.compile(r"(?<![\d.])\d{1,2}\.(?=\s?68\d\d(?!\d))|(?<=68\d\d)\.(?=68\d\d)")  # 1.6821 and 6821.6823
+# What is printed on every licence and says nothing about goods.
+_BOILERPLATE = re.compile(
+    r"依法须经批准的项目[,、]?(?:经相关部门批准后)?[,、]?(?:方可)?(?:开展)?(?:经营活动)?"
+    r"|(?:涉及)?(?:行政)?许?可?(?:经营)?的?凭(?:有效)?(?:的)?许可证件?(?:在有效期内)?(?:经营|开展经营活动)|以下空白|\*+"
 )
 _SPACES = re.compile(r"\s+")
 _TWO_2002 = "|".join(code[2:] for code in CODES_2002)
@@ -118,7 +133,7 @@ _TOKEN = re.compile(
     r"|(?P<stop>[;。])|(?P<comma>[,、:])"
 )
 _CLASS_NUMBER = {"一": 1, "二": 2, "三": 3, "1": 1, "2": 2, "3": 3, "I": 1, "II": 2, "III": 3}
-_CONNECTS = re.compile(rf"(?:{_AND}|\s)?")
+_CONNECTS = re.compile(rf"(?:\s?医疗器械)?(?:{_AND}|\s)?")
 _CODE_NEXT = re.compile(r"\s?[-:]?\s?\d\d")
 _TO = re.compile(r"\s?[-~至到]\s?")
 _OPENS_EXCLUSION = re.compile(r"(?:除了?|不含|不包含|不包括|不得经营|不经营)[:\s]?$")
@@ -126,37 +141,43 @@ _OUT = r"(?<!体)外(?=的|[ ,、;:]|$)"  # the end of 除…外, not that of �
 _EXCLUDES = re.compile(rf"除外|不含|不包含|不包括|不得经营|不经营|除.{{0,60}}?{_OUT}")
 _CLOSES_EXCLUSION = re.compile(_OUT)
 _BUT = re.compile(rf"除外|除.{{0,60}}?{_OUT}")
-_LIMITS = re.compile(r"限|只|不需|无需|不得|非冷|不冷")
+_LIMITS = re.compile(r"限|只|不需|无需|不得|非冷|不冷|中的|之中")
 _COLD = re.compile(r"冷藏|冷冻|冷链|低温")
 _INSTRUMENT = re.compile(r"仪器|设备|器具")
 _NOT = re.compile(r"不|非|除|无需")
 _REAGENT = re.compile(r"诊断试剂")
 _EVERYTHING = re.compile(r"以上|上述|均")
 _PART = re.compile(r"特殊|部分|放射|血型|药品")  # 特殊管理诊断试剂 are some reagents, not all
+_ALSO = re.compile(r"\s?(?:含|包括|包含)")  # names what is in as well, so narrows nothing
 _POSITIVE = re.compile(r"(?<!不)(?<!不包)含|(?<!不)包括")
-_STARTS_EXCLUSION = re.compile(r"(?:\s|以上|上述|范围|均|但|其中)*(不含|不包含|不包括|不得经营|不经营|除(?!外))")
-_FREE = (
-    "骨科|整形|医用软件|批发|零售|批零兼营|批发零售|兼营|含|包括|包含|详见附件|一次性使用|经营|方式|销售|范围|产品|医疗器械"
-    "|以上|上述|[\\s,、;:。及和等]"
-)
-_NEUTRAL = re.compile(rf"(?:{_FREE})*")
-_SAID = re.compile(
-    rf"(?:体外)?诊断试剂|除外|不含|不包含|不包括|不得经营|不经营|除|外|均|但|其中|的|类|仅?限|只限?|{_FREE}"
-)
+_STARTS_EXCLUSION = re.compile(r"(?:\s|以上|上述|范围|均|但|其中)*+(不含|不包含|不包括|不得经营|不经营|除(?!外))")
+_HOW = "批发|零售|批零兼营|兼营|含|包括|包含|详见附件|经营|方式|销售|范围|产品|医疗器械|以上|上述|[\\s,、;:。及和等]"
+_FREE = f"骨科|整形|医用软件|一次性使用|{_HOW}"  # 矫形外科(骨科) is a category's name
+_NEUTRAL = re.compile(rf"(?:{_FREE})*+")  # possessive: text that fails at its end is not tried again and again
+_ONLY_HOW = re.compile(rf"(?:仅?限|只限?|{_HOW})*+")  # 仅限批发
+_UNDERSTOOD = r"(?:体外)?诊断试剂|除外|不含|不包含|不包括|不得经营|不经营|除|外|均|但|其中|的|类|仅?限|只限?"
+_SAID = re.compile(rf"{_UNDERSTOOD}|{_FREE}")
+_SAID_LIMITED = re.compile(rf"{_UNDERSTOOD}|{_HOW}")  # 仅限骨科 narrows
 
 
 def parse(text):
     """The lines of a scope text, in its order, each entry once. Text that says nothing, or too much, gives []."""
     if not isinstance(text, str) or len(text) > LONGEST:
         return []
-    plain = unicodedata.normalize("NFKC", text.translate(_ROMANS)).upper().translate(_SIGNS)
+    plain = unicodedata.normalize("NFKC", text.translate(_ROMANS | _BULLETS)).upper().translate(_SIGNS)
     reader = _Reader()
-    for bracketed, piece in _pieces(_SPACES.sub(" ", plain)[:LONGEST]):
+    for bracketed, piece in _pieces(_mend(_SPACES.sub(" ", plain)[:LONGEST])):
         if bracketed:
             reader.group(piece)
         else:
             reader.text(piece)
     return reader.result()
+
+
+def _mend(plain):
+    """Puts torn codes together, and takes away the numbers of lists and what every licence says."""
+    plain = _TORN.sub(lambda torn: "68" + (torn[1] or torn[3]) + (torn[2] or torn[4]), plain)
+    return _BOILERPLATE.sub(" ", _NUMBERED.sub(";", plain))
 
 
 def _pieces(text):
@@ -227,10 +248,10 @@ class _Reader:
                 self.negating, self.last = "", []
             elif kind != "comma" and self._is_code(kind):
                 codes = _codes(kind, value)
-                if from_code and kind == "code4" and _TO.fullmatch(piece[from_code.end() : token.start()]):
-                    codes = [(code, "") for code in CODES_2002 if from_code[0] <= code <= codes[0][0]] or codes
+                if from_code and from_code.lastgroup == kind:
+                    codes = _range(from_code[0], codes, piece[from_code.end() : token.start()]) or codes
                 self._entry(kind, value, codes, words)
-                from_code, after_code = token if kind == "code4" else None, True
+                from_code, after_code = token, True
                 continue
             elif value == ":" and not self.opening:
                 self.negating = ""  # III类不含诊断试剂：6821
@@ -333,7 +354,7 @@ class _Reader:
                 rest += clause if only else _rest(clause) if excluded and not _PART.search(clause) else ""
             elif cold:
                 self._limit(clause)
-            else:
+            elif not _ALSO.match(clause) or _EXCLUDES.search(clause) or _LIMITS.search(clause):
                 rest += _rest(clause)
         if rest and (self.last or excluding or _LIMITS.search(piece)):
             self._limit(piece)
@@ -377,6 +398,7 @@ class _Reader:
 
     def _limit(self, words, reagents=False, everything=False):
         """Keeps the words that narrow: on reagents, on the last code, or on everything."""
+        everything = everything or bool(_EVERYTHING.search(words))
         if _COLD.search(words):
             if not _NOT.search(words):
                 return
@@ -384,12 +406,12 @@ class _Reader:
             words = NO_COLD
         elif reagents and not (_LIMITS.search(words) or _EXCLUDES.search(words)):
             return
-        elif _NEUTRAL.fullmatch(re.sub(r"仅?限|只限?", "", words)):
-            return  # 仅限批发: how, not what
+        elif _NEUTRAL.fullmatch(words) or _ONLY_HOW.fullmatch(words):
+            return  # how, not what
         if reagents:
             keys = [key for key in self.lines if key[2:] == (IVD_CODE, IVD_SUB, True)]
         else:
-            keys = [] if everything or _EVERYTHING.search(words) else self.last
+            keys = [] if everything else self.last
         for key in keys:
             if key in self.lines:
                 self.lines[key] = _join(self.lines[key], words)
@@ -399,7 +421,7 @@ class _Reader:
 
 def _rest(words):
     """What words say beyond what the reader understands: names of goods, mostly."""
-    return re.sub(r"[\W_]", "", _SAID.sub("", words))
+    return re.sub(r"[\W_]", "", (_SAID_LIMITED if _LIMITS.search(words) else _SAID).sub("", words))
 
 
 def _join(limit, words):
@@ -416,6 +438,14 @@ def _codes(kind, value):
     if kind == "code4" and len(code) == 5:
         return [(code[:4], "-".join(filter(None, (code[4], sub))))]
     return [(code, sub)]
+
+
+def _range(first, codes, between):
+    """All codes of 6801-6804, or of 01至05 (a hyphen there is a sub-code's); [] for a pair that is no range."""
+    if not (_TO.fullmatch(between) and first.isdecimal()):
+        return []
+    known = CODES_2002 if len(first) == 4 else tuple(CROSSWALK)
+    return [(code, "") for code in known if len(code) == len(first) and first <= code <= codes[0][0]]
 
 
 def _klass(value):

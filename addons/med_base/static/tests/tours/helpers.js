@@ -1,5 +1,11 @@
 const LIMIT = 15000; // milliseconds
 
+/**
+ * The ``timeout`` of a tour: how long each of its steps may wait for what it needs, on a machine that is busy with other
+ * work. Odoo's own ten seconds are short for a form that opens there; a step that is never satisfied still fails.
+ */
+export const PATIENCE = 4 * LIMIT;
+
 function loaded(image) {
     return new Promise((resolve) => ["load", "error"].forEach((event) => image.addEventListener(event, resolve)));
 }

@@ -1,11 +1,12 @@
 import { registry } from "@web/core/registry";
 
-import { screenshot } from "./helpers";
+import { PATIENCE, screenshot } from "./helpers";
 
 const field = (name) => `.o_field_widget[name=${name}]`;
 
 /** An administrator of rules writes a rule and has it tried. */
 registry.category("web_tour.tours").add("med_base_rule_write", {
+    timeout: PATIENCE,
     steps: () => [
         { content: "New rule", trigger: ".o_list_button_add", run: "click" },
         { trigger: `${field("name")} input`, run: "edit 大额订单须审批" },
@@ -28,6 +29,7 @@ registry.category("web_tour.tours").add("med_base_rule_write", {
 
 /** After the trial: look at what it would have refused, and submit. */
 registry.category("web_tour.tours").add("med_base_rule_submit", {
+    timeout: PATIENCE,
     steps: () => [
         { trigger: ".o_data_row:contains(大额订单须审批) .o_data_cell", run: "click" },
         { trigger: ".nav-link[name=trials]", run: "click" },
@@ -44,6 +46,7 @@ registry.category("web_tour.tours").add("med_base_rule_submit", {
 
 /** The second person publishes. */
 registry.category("web_tour.tours").add("med_base_rule_publish", {
+    timeout: PATIENCE,
     steps: () => [
         { trigger: ".o_data_row:contains(大额订单须审批) .o_data_cell", run: "click" },
         { trigger: "button[name=action_publish]", run: "click" },
@@ -54,6 +57,7 @@ registry.category("web_tour.tours").add("med_base_rule_publish", {
 
 /** The next order obeys it: the salesperson is told why, and asks for approval. */
 registry.category("web_tour.tours").add("med_base_rule_obeyed", {
+    timeout: PATIENCE,
     steps: () => [
         { content: "The banner is there before anything is tried", trigger: ".o_med_gate[data-state=approve]" },
         { trigger: ".o_statusbar_buttons button[name=action_confirm]:visible:last", run: "click" },
@@ -73,6 +77,7 @@ registry.category("web_tour.tours").add("med_base_rule_obeyed", {
 
 /** The head of quality sees what is held, and decides what was asked for. */
 registry.category("web_tour.tours").add("med_base_rule_decided", {
+    timeout: PATIENCE,
     steps: () => [
         { content: "What is held", trigger: ".o_data_row:contains(大额订单须审批)" },
         { content: "By hand, too", trigger: ".o_data_row:contains(批次 20260815)" },
@@ -90,6 +95,7 @@ registry.category("web_tour.tours").add("med_base_rule_decided", {
 
 /** The auditor reads what was asked, known and decided, and who did what. */
 registry.category("web_tour.tours").add("med_base_rule_proved", {
+    timeout: PATIENCE,
     steps: () => [
         { trigger: ".o_data_row:contains(审批后通过) .o_data_cell", run: "click" },
         { trigger: `${field("findings_html")}:contains(大额订单须审批)` },
