@@ -5,4 +5,5 @@ from . import test_rules
 from . import test_owner
 from . import test_release
 from . import test_race
+from . import test_budget
 from . import test_gate
