@@ -68,7 +68,7 @@ class MedCreditAccount(models.Model):
             accounts = self.browse([id_ for (id_,) in rows])
             accounts._refresh()
             if accounts:
-                self.env["med.hold"]._facts_changed(partners=accounts.partner_id)
+                self.env["med.hold"]._credit_changed(accounts)
             left = self.env.execute_query(SQL("SELECT count(*) FROM med_credit_dirty"))[0][0]
             if not cron._commit_progress(len(rows), remaining=left) or not left:
                 break

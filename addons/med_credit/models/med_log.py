@@ -17,6 +17,7 @@ class MedLog(models.Model):
             "credit.limit_granted": self.env._("Credit limit granted"),
             "credit.override_ended": self.env._("Grade override ended"),
             "credit.override_granted": self.env._("Grade override granted"),
+            "credit.shipment_reduced": self.env._("Shipment reduced to what is covered"),
             "credit.proved": self.env._("Credit ledger proved"),
             "credit.reviewed": self.env._("Credit reviewed"),
             "credit.signal_acknowledged": self.env._("Credit signal looked at"),
