@@ -51,7 +51,10 @@ from . import med_metric
 from . import med_metric_trade
 from . import med_rule_grade
 from . import med_rule_trial
+from . import med_rule_trial_line
+from . import med_metric_documents
 from . import med_scorecard_line
+from . import med_scorecard_template
 from . import res_partner_grade
 from . import med_credit_grade_terms
 from . import res_config_settings

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 
@@ -20,7 +21,9 @@ class MedCreditFactor(models.Model):
         [("season", "Season"), ("market", "Market"), ("product", "Product Risk")], required=True, default="market"
     )
     company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
-    factor = fields.Float(required=True, default=1.0, digits=(6, 3), help="1.2: a fifth more credit; 0.8: a fifth less.")
+    factor = fields.Float(
+        required=True, default=1.0, digits=(6, 3), help="1.2: a fifth more credit; 0.8: a fifth less."
+    )
     date_from = fields.Date()
     date_to = fields.Date(help="The last day.")
     month_from = fields.Integer("From Month", help="1 to 12, every year; 0: the whole year.")
@@ -39,6 +42,14 @@ class MedCreditFactor(models.Model):
     _dates_order = models.Constraint(
         "CHECK(date_from IS NULL OR date_to IS NULL OR date_to >= date_from)", "A factor cannot end before it begins."
     )
+
+    @api.constrains("kind", "categ_ids")
+    def _check_categories(self):
+        for factor in self:
+            if (factor.kind == "product") != bool(factor.categ_ids):
+                raise ValidationError(
+                    self.env._("%s: a factor of product risk names product categories, and no other does.", factor.name)
+                )
 
     def _holds_on(self, day):
         self.ensure_one()

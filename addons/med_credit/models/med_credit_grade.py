@@ -18,7 +18,9 @@ class MedCreditGrade(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, help="The best grade comes first.")
     active = fields.Boolean(default=True)
-    minimum = fields.Float("From Points", compute="_compute_minimum", digits=(5, 2), help="By the score model in force.")
+    minimum = fields.Float(
+        "From Points", compute="_compute_minimum", digits=(5, 2), help="By the score model in force."
+    )
     max_days = fields.Integer("Longest Terms (days)", required=True, help="0: pays in advance.")
     limit_formula = fields.Char(
         required=True,
@@ -36,7 +38,9 @@ class MedCreditGrade(models.Model):
         required=True,
         default="normal",
     )
-    grace_days = fields.Integer(help="So many days more than the rule allows may invoices be overdue. For the fast lane.")
+    grace_days = fields.Integer(
+        help="So many days more than the rule allows may invoices be overdue. For the fast lane."
+    )
     review_months = fields.Integer("Reviewed Every (months)", required=True, default=12)
     account_count = fields.Integer("Customers", compute="_compute_account_count")
 

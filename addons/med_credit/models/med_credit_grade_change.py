@@ -15,9 +15,7 @@ class MedCreditGradeChange(models.Model):
     _inherit = ["med.driven"]
     _order = "date desc, id desc"
 
-    account_id = fields.Many2one(
-        "med.credit.account", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    account_id = fields.Many2one("med.credit.account", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
     partner_id = fields.Many2one("res.partner", "Customer", required=True, readonly=True, index=True)
     date = fields.Date(required=True, readonly=True)

@@ -8,12 +8,8 @@ from .med_credit_kpi import BASE, DIMENSIONS, FIGURES
 
 FLUSHED = (
     *("account.move", "account.move.line", "account.partial.reconcile", "account.journal", "account.account"),
-    *("sale.order", "sale.order.line", "stock.picking", "stock.move", "med.hold", "med.rule", "med.credit.account"),
+    *("sale.order", "sale.order.line", "stock.picking", "stock.move", "med.hold", "med.credit.account"),
     *("res.partner", "res.company"),
-)
-CREDIT_CHECKS = (
-    *("credit_limit", "overdue_days", "overdue_amount", "limit_expired", "concentration", "credit_grade"),
-    *("unreconciled_periods", "terms_longer_than_tier"),
 )
 
 
@@ -81,7 +77,8 @@ class MedCreditKpi(models.Model):
             SQL("sum(v.amount) FILTER (WHERE v.name = %s) AS %s", name, SQL.identifier(name)) for name in BASE
         )
         columns = SQL(", ").join(
-            SQL.identifier(name) if name == "difference" else SQL("COALESCE(%s, 0)", SQL.identifier(name)) for name in BASE
+            SQL.identifier(name) if name == "difference" else SQL("COALESCE(%s, 0)", SQL.identifier(name))
+            for name in BASE
         )
         return SQL(
             """WITH co AS (SELECT id FROM res_company WHERE split_part(parent_path, '/', 1)::int = %(company)s),
@@ -184,22 +181,12 @@ class MedCreditKpi(models.Model):
                               sum(extract(epoch FROM LEAST(COALESCE(h.closed_on, %(end)s), %(end)s) - h.date) / 3600)
                                   AS hours
                          FROM med_hold h JOIN co ON co.id = h.company_id
-                         LEFT JOIN res_partner p ON p.id = h.partner_id
-                        WHERE h.model = 'sale.order' AND h.date >= %(first)s AND h.date < %(end)s AND %(credit)s
+                         LEFT JOIN res_partner p ON p.id = COALESCE(h.debtor_id, h.partner_id)
+                        WHERE h.model = 'sale.order' AND h.date >= %(first)s AND h.date < %(end)s AND h.med_credit
                         GROUP BY 1) h
                 CROSS JOIN (VALUES ('held_orders'), ('hold_hours')) AS n(name)""",
             first=first,
             end=end,
-            credit=self._for_credit(),
-        )
-
-    def _for_credit(self):
-        """SQL: whether the hold ``h`` names a rule of credit."""
-        return SQL(
-            """jsonb_typeof(h.findings) = 'array' AND EXISTS (
-                   SELECT FROM jsonb_array_elements(h.findings) f JOIN med_rule u ON u.code = f->>'code'
-                    WHERE u.check_type IN %s)""",
-            CREDIT_CHECKS,
         )
 
     def _delivered(self, company, first, last):
@@ -215,7 +202,7 @@ class MedCreditKpi(models.Model):
                                                   SELECT sl.order_id FROM stock_move sm
                                                     JOIN sale_order_line sl ON sl.id = sm.sale_line_id
                                                    WHERE sm.picking_id = k.id)))
-                                         AND %(credit)s)) AS late
+                                         AND h.med_credit)) AS late
                          FROM stock_picking k
                          JOIN stock_picking_type t ON t.id = k.picking_type_id AND t.code = 'outgoing'
                          JOIN co ON co.id = k.company_id LEFT JOIN res_partner p ON p.id = k.partner_id
@@ -223,7 +210,6 @@ class MedCreditKpi(models.Model):
                 CROSS JOIN (VALUES ('deliveries'), ('late_deliveries')) AS n(name)""",
             first=first,
             end=last + timedelta(days=1),
-            credit=self._for_credit(),
         )
 
     def _kpi_more(self, company, first, last):
@@ -238,7 +224,8 @@ class MedCreditKpi(models.Model):
             ),
             SQL(
                 """SELECT p.commercial_partner_id, 'cost', sum(c.amount)
-                     FROM med_collection_cost c JOIN co ON co.id = c.company_id JOIN res_partner p ON p.id = c.partner_id
+                     FROM med_collection_cost c JOIN co ON co.id = c.company_id
+                     JOIN res_partner p ON p.id = c.partner_id
                     WHERE c.date >= %s AND c.date <= %s GROUP BY 1""",
                 first,
                 last,

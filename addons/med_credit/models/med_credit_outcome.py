@@ -39,7 +39,8 @@ class MedCreditAccount(models.Model):
                          WHERE sl.order_id = ANY(%(orders)s)),
                     due AS (
                         SELECT i.order_id, d.id, COALESCE(d.date_maturity, d.date) AS due,
-                               GREATEST(d.balance - COALESCE(p.paid, 0), 0) AS open, p.last, COALESCE(p.written, 0) AS written
+                               GREATEST(d.balance - COALESCE(p.paid, 0), 0) AS open, p.last,
+                               COALESCE(p.written, 0) AS written
                           FROM invoiced i
                           JOIN account_move_line d ON d.move_id = i.move_id AND d.balance > 0
                           JOIN account_account a ON a.id = d.account_id AND a.account_type = 'asset_receivable'

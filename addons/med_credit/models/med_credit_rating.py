@@ -29,7 +29,9 @@ class MedCreditAccount(models.Model):
     template_id = fields.Many2one("med.scorecard.template", "Score Model", readonly=True, copy=False)
     score_bands = fields.Json(readonly=True, copy=False, help="{criterion: [value, band]} as they were scored.")
     proposed_limit = fields.Monetary(readonly=True, copy=False, help="By the formula of the grade.")
-    grade_days = fields.Integer("Terms by Grade (days)", readonly=True, copy=False, help="The longest that the grade allows.")
+    grade_days = fields.Integer(
+        "Terms by Grade (days)", readonly=True, copy=False, help="The longest that the grade allows."
+    )
     review_date = fields.Date("Review On", readonly=True, copy=False)
     override_ids = fields.One2many("med.credit.override", "account_id", "Overrides")
     change_ids = fields.One2many("med.credit.grade.change", "account_id", "Grade History", readonly=True)

@@ -182,9 +182,7 @@ class MedCreditAccount(models.Model):
             ]
         )
         types = ["int4", *("text" if kind == "jsonb" else kind for kind in COLUMNS.values()), "date"]
-        arrays = SQL(", ").join(
-            SQL("%s::%s[]", values, SQL(kind)) for values, kind in zip(lists, types, strict=True)
-        )
+        arrays = SQL(", ").join(SQL("%s::%s[]", values, SQL(kind)) for values, kind in zip(lists, types, strict=True))
         sets = SQL(", ").join(
             SQL("%s = t.%s::%s", SQL.identifier(name), SQL.identifier(name), SQL(kind))
             for name, kind in COLUMNS.items()

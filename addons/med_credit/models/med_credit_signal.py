@@ -37,7 +37,11 @@ class MedCreditSignal(models.Model):
     bound = fields.Float(readonly=True, digits=(16, 2), aggregator=None)
     unit = fields.Char(related="watch_id.metric_id.unit")
     state = fields.Selection(
-        [("open", "To Look At"), ("acknowledged", "Looked At")], required=True, readonly=True, default="open", index=True
+        [("open", "To Look At"), ("acknowledged", "Looked At")],
+        required=True,
+        readonly=True,
+        default="open",
+        index=True,
     )
     acknowledged_by_id = fields.Many2one("res.users", readonly=True)
     acknowledged_on = fields.Datetime(readonly=True)

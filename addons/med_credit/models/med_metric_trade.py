@@ -135,7 +135,9 @@ class MedMetric(models.Model):
         """What a metric says that another app registered, if any has; a setting names it."""
         code = self.env["ir.config_parameter"].get_param(f"med_credit.metric_{name}", BORROWED[name])
         if code in {f"credit_{own}" for own in BORROWED}:
-            raise UserError(self.env._("The setting %s names a metric that borrows itself.", f"med_credit.metric_{name}"))
+            raise UserError(
+                self.env._("The setting %s names a metric that borrows itself.", f"med_credit.metric_{name}")
+            )
         known = self.search([("code", "=", code), ("model", "=", "res.partner")], limit=1)
         method = self.method(known.code) if known else None
         return method(subjects, at) if method else {}

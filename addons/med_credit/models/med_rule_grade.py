@@ -42,7 +42,11 @@ class MedRule(models.Model):
         bound = facts.bounds.get(self.id, self.value)
         for record, standing, account in self._graded(records, facts):
             grade = account.grade_id
-            if record.id in found and grade.hold_policy == "fast" and standing["overdue_days"] <= bound + grade.grace_days:
+            if (
+                record.id in found
+                and grade.hold_policy == "fast"
+                and standing["overdue_days"] <= bound + grade.grace_days
+            ):
                 del found[record.id]
         return found
 
