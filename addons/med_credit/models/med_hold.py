@@ -29,7 +29,7 @@ class MedHold(models.Model):
     def _compute_med_credit(self):
         ids = {data.get("rule_id") for hold in self for data in hold.findings or ()}
         rules = self.env["med.rule"].sudo().browse(filter(None, ids)).exists()  # rules are no secret
-        of_credit = set(rules.filtered(lambda rule: rule.check_type in CREDIT).ids)
+        of_credit = set(rules.filtered(lambda rule: rule.check_type in (*CREDIT, "credit_grade")).ids)
         for hold in self:
             hold.med_credit = any(data.get("rule_id") in of_credit for data in hold.findings or ())
             standing = hold._credit_facts()
@@ -121,10 +121,16 @@ class MedHold(models.Model):
             limit = self.env["med.credit.limit"].browse(hold.res_id)
             if limit.state == "requested":
                 limit._activate()
+        for hold in self.filtered(lambda hold: hold.model == "med.credit.override"):
+            override = self.env["med.credit.override"].browse(hold.res_id)
+            if override.state == "requested":
+                override._activate()
         return result
 
     def _refuse(self, approval):
         result = super()._refuse(approval)
         for hold in self.filtered(lambda hold: hold.model == "med.credit.limit"):
             self.env["med.credit.limit"].browse(hold.res_id)._advance({"state": "refused"})
+        for hold in self.filtered(lambda hold: hold.model == "med.credit.override"):
+            self.env["med.credit.override"].browse(hold.res_id)._advance({"state": "refused"})
         return result
