@@ -1,3 +1,6 @@
 from . import test_exposure
 from . import test_limit
 from . import test_gate
+from . import test_reconciliation
+from . import test_reconciliation_portal
+from . import test_dunning
