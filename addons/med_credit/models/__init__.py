@@ -48,3 +48,8 @@ from . import med_dunning_run
 from . import med_dunning_line
 from . import med_dunning_promise
 from . import med_credit_account_disputed
+from . import med_payment_plan
+from . import med_payment_milestone
+from . import sale_order_plan
+from . import stock_move_plan
+from . import account_move_plan

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 ROLES = ("med_base.group_finance", "med_base.group_credit")
-DRIVEN = {"med_retention", "med_milestone_id", "med_disputed_on"}
+DRIVEN = {"med_disputed_on"}
 
 
 class AccountMove(models.Model):
@@ -10,9 +10,6 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    med_retention = fields.Boolean(
-        "Retention", readonly=True, copy=False, help="Kept back by the customer until its release: not due before."
-    )
     med_dispute_id = fields.Many2one(
         "med.dispute.code", "Disputed For", copy=False, tracking=True, ondelete="restrict", index="btree_not_null",
         help="Why the customer does not pay. Disputed invoices are not dunned; they count as exposure.",
@@ -42,6 +39,6 @@ class AccountMove(models.Model):
         if self.env.su:
             return
         if DRIVEN & set(names):
-            raise AccessError(self.env._("Retention and dispute dates of an invoice are set by the system."))
+            raise AccessError(self.env._("The day of a dispute is set by the system: choose its code."))
         if "med_dispute_id" in names and not any(map(self.env.user.has_group, ROLES)):
             raise AccessError(self.env._("Only finance and credit control say that an invoice is disputed."))

@@ -17,6 +17,6 @@ class MedDunningLine(models.Model):
     days = fields.Integer("Days Overdue", readonly=True, aggregator="max")
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary("Open", readonly=True, help="In the invoice's currency, on the ticket's day.")
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company Currency")
     amount_company = fields.Monetary("Open (Company)", currency_field="company_currency_id", readonly=True)
     open_now = fields.Monetary("Open Now", related="move_id.amount_residual")

@@ -134,7 +134,9 @@ class MedReconciliation(models.Model):
         ((opening, overdue, retention),) = self.env.execute_query(
             SQL(
                 """WITH x AS (
-                       SELECT l.date, l.balance, COALESCE(l.date_maturity, l.date) AS due, m.med_retention,
+                       SELECT l.date, l.balance, COALESCE(l.date_maturity, l.date) AS due,
+                              EXISTS (SELECT FROM med_payment_milestone s WHERE s.id = l.med_milestone_id
+                                         AND s.kind = 'retention') AS retained,
                               l.balance - COALESCE((SELECT SUM(r.amount) FROM account_partial_reconcile r
                                            WHERE r.debit_move_id = l.id AND r.max_date <= %(to)s), 0)
                                         + COALESCE((SELECT SUM(r.amount) FROM account_partial_reconcile r
@@ -142,7 +144,7 @@ class MedReconciliation(models.Model):
                          FROM %(lines)s AND l.date <= %(to)s)
                    SELECT COALESCE(SUM(balance) FILTER (WHERE date < %(from)s), 0),
                           COALESCE(SUM(residual) FILTER (WHERE residual > 0 AND due < %(to)s), 0),
-                          COALESCE(SUM(residual) FILTER (WHERE med_retention AND residual > 0 AND due >= %(to)s), 0)
+                          COALESCE(SUM(residual) FILTER (WHERE retained AND residual > 0 AND due >= %(to)s), 0)
                      FROM x""",
                 **{"from": self.date_from, "to": self.date_to, "lines": self._receivables()},
             )

@@ -4,3 +4,4 @@ from . import test_gate
 from . import test_reconciliation
 from . import test_reconciliation_portal
 from . import test_dunning
+from . import test_payment_plan
