@@ -33,6 +33,7 @@
         "data/med_payment_plan_data.xml",
         "views/med_payment_plan_views.xml",
         "views/sale_order_views.xml",
+        "views/med_approval_views.xml",
         "views/portal_templates.xml",
         "views/med_credit_menus.xml",
     ],

@@ -53,3 +53,4 @@ from . import med_payment_milestone
 from . import sale_order_plan
 from . import stock_move_plan
 from . import account_move_plan
+from . import med_approval

@@ -5,3 +5,4 @@ from . import test_reconciliation
 from . import test_reconciliation_portal
 from . import test_dunning
 from . import test_payment_plan
+from . import test_approval_screen
