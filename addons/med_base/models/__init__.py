@@ -22,6 +22,7 @@ from . import med_hold
 from . import med_hold_gate, med_hold_rules
 from . import med_hold_found
 from . import med_hold_change, med_hold_release
+from . import med_hold_bus
 from . import med_driven
 from . import med_waiver
 from . import med_approval_policy, med_approval_policy_step

@@ -6,8 +6,12 @@ from . import med_credit_group
 from . import med_credit_account
 from . import med_credit_refresh
 from . import med_credit_standing
+from . import med_credit_account_screen
+from . import med_credit_owner
+from . import med_credit_terms
 from . import med_credit_dirty
 from . import med_credit_limit
+from . import med_credit_limit_end
 from . import med_credit_guarantee
 from . import med_credit_proof
 from . import med_credit_proof_line
@@ -15,13 +19,16 @@ from . import med_exposure_source
 from . import med_exposure
 from . import med_exposure_line
 from . import sale_order
+from . import sale_order_credit
 from . import sale_order_line
 from . import stock_move
+from . import stock_picking
 from . import med_fact
 from . import med_hold
 from . import med_ledger
 from . import med_log
 from . import med_rule
+from . import med_rule_credit_limit
 from . import res_company
 from . import ir_attachment
 from . import med_outbox
@@ -54,3 +61,5 @@ from . import sale_order_plan
 from . import stock_move_plan
 from . import account_move_plan
 from . import med_approval
+from . import res_config_settings
+from . import res_partner

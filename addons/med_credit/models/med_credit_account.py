@@ -51,9 +51,14 @@ class MedCreditAccount(models.Model):
             ("over", "Over Limit"),
         ],
         compute="_compute_available",
+        search="_search_credit_state",
     )
+    terms_limited = fields.Boolean("Payment Terms Limited", tracking=True)
+    terms_days = fields.Integer("Longest Payment Term (days)", tracking=True, help="0: payment at once.")
+    hold_count = fields.Integer("Open Holds", compute="_compute_hold_count")
     note = fields.Html()
 
+    _terms_positive = models.Constraint("CHECK(terms_days >= 0)", "A payment term has 0 days or more.")
     _row_unique = models.UniqueIndex("(company_id, partner_id)", "The customer has a credit account in this company.")
 
     def _domain_user_id(self):
@@ -100,6 +105,13 @@ class MedCreditAccount(models.Model):
         inforce = self.env["med.credit.limit"]._domain_in_force() & Domain("kind", "=", "base")
         limited = Domain("limit_ids", "any", inforce)
         return Domain.OR([limited if wanted else ~limited for wanted in set(value)])
+
+    @api.depends("partner_id")
+    def _compute_hold_count(self):
+        domain = [("state", "in", ("open", "requested")), ("partner_id", "in", self.partner_id.ids)]
+        counts = dict(self.env["med.hold"]._read_group(domain, ["partner_id"], ["__count"]))
+        for account in self:
+            account.hold_count = counts.get(account.partner_id, 0)
 
     # --- integrity --------------------------------------------------------------------------------------------------
 
@@ -227,32 +239,21 @@ class MedCreditAccount(models.Model):
         return result
 
     @api.model
-    def _totals(self, companies):
-        """{company: {partner id: stored exposure in the company's currency}} of all who owe something."""
+    def _total_of_others(self, companies, partner_ids):
+        """{company: stored exposure, in its currency, of all who owe something but the partners}."""
         result, day = {}, fields.Date.today()
         for company in companies:
-            rows = self.with_context(active_test=False).search_fetch(
-                [("company_id", "=", company.id), ("exposure", ">", 0)], ["partner_id", "exposure", "currency_id"]
+            rows = self.with_context(active_test=False)._read_group(
+                [("company_id", "=", company.id), ("exposure", ">", 0), ("partner_id", "not in", list(partner_ids))],
+                ["currency_id"],
+                ["exposure:sum"],
             )
-            result[company] = {
-                account.partner_id.id: account.currency_id._convert(account.exposure, company.currency_id, company, day)
-                for account in rows
-            }
+            result[company] = sum(
+                currency._convert(amount, company.currency_id, company, day) for currency, amount in rows
+            )
         return result
 
     @api.model
     def _counting(self):
         """Codes of the sources that count against limits."""
         return set(self.env["med.exposure.source"].sudo().search([("counts", "=", True)]).mapped("code"))
-
-    def action_refresh(self):
-        """Brings the stored figures up to date now."""
-        self.check_access("read")
-        self.sudo()._refresh()  # the figures are the system's
-        return True
-
-    def action_open_documents(self, source=None):
-        """The documents that the exposure is made of, or one source's."""
-        self.ensure_one()
-        self.check_access("read")
-        return self.env["med.exposure.line"]._open(self, source)

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class MedCreditAccount(models.Model):
-    """What of the exposure the customer disputes."""
+    """What of the exposure the customer disputes, its statements and collection tickets."""
 
     _inherit = "med.credit.account"
 
@@ -29,3 +29,20 @@ class MedCreditAccount(models.Model):
             account.disputed = company.currency_id._convert(
                 sums.get(account.id, 0.0), account.currency_id or company.currency_id, company, fields.Date.today()
             )
+
+    def action_open_statements(self):
+        return self._open_of("med.reconciliation", self.env._("Statements"))
+
+    def action_open_dunning(self):
+        return self._open_of("med.dunning", self.env._("Collection Tickets"))
+
+    def _open_of(self, model, name):
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": [("company_id", "=", self.company_id.id), ("partner_id", "=", self.partner_id.id)],
+        }

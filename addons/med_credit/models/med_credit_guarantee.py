@@ -101,4 +101,4 @@ class MedCreditGuarantee(models.Model):
         self.env["med.log"]._record(event, self, amount=self.amount)
         self.account_id.sudo()._lock()  # who decides on the customer at this moment decides again
         self.env["med.credit.account"]._mark_dirty(self.account_id._pairs())
-        self.env["med.hold"].sudo()._facts_changed(partners=self.partner_id)  # holds are the system's
+        self.env["med.hold"].sudo()._credit_changed(self.account_id.sudo())  # holds are the system's

@@ -57,6 +57,11 @@ class MedCreditLimit(models.Model):
     ended_on = fields.Datetime(readonly=True, copy=False)
     end_reason = fields.Char(readonly=True, copy=False)
 
+    exposure = fields.Monetary(related="account_id.exposure")
+    overdue = fields.Monetary(related="account_id.overdue")
+    has_limit_now = fields.Boolean(related="account_id.has_limit")
+    limit_now = fields.Monetary("Limit Now", related="account_id.limit")
+
     _one_owner = models.Constraint(
         "CHECK((account_id IS NULL) != (group_id IS NULL))", "A limit is of one credit account, or of one group."
     )
@@ -254,11 +259,21 @@ class MedCreditLimit(models.Model):
         accounts = self._accounts()
         self.env["med.credit.account"]._mark_dirty(accounts._pairs())
         if accounts:
-            self.env["med.hold"].sudo()._facts_changed(partners=accounts.partner_id)  # holds are the system's
+            self.env["med.hold"].sudo()._credit_changed(accounts)  # holds are the system's
 
     def _accounts(self):
         """The accounts that the limits hold for, of whatever company."""
         return (self.account_id | self.group_id.sudo().account_ids).sudo()  # what they decide is the system's work
+
+    def action_open_approval(self):
+        """The request on which the limit waits, with who decides."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("med_base.action_med_approval")
+        domain = [("model", "=", self._name), ("res_id", "=", self.id)]
+        approval = self.env["med.approval"].search(domain, order="id desc", limit=1)
+        if approval:
+            return action | {"view_mode": "form", "views": [(False, "form")], "res_id": approval.id}
+        return action | {"domain": domain}
 
     # --- med.gated --------------------------------------------------------------------------------------------------
 

@@ -36,7 +36,14 @@ class MedCreditAccount(models.Model):
         if not pairs:
             return
         rows = SQL(", ").join(SQL("(%s, %s)", *pair) for pair in sorted(pairs))
-        self.env.cr.execute(SQL("INSERT INTO med_credit_dirty (company_id, partner_id) VALUES %s", rows))
+        self.env.cr.execute(  # what the transaction has deleted meanwhile has no figures any more
+            SQL(
+                """INSERT INTO med_credit_dirty (company_id, partner_id)
+                   SELECT c.id, p.id FROM (VALUES %s) AS v(company_id, partner_id)
+                     JOIN res_company c ON c.id = v.company_id JOIN res_partner p ON p.id = v.partner_id""",
+                rows,
+            )
+        )
         self.env.ref("med_credit.ir_cron_refresh")._trigger()
 
     @api.model
@@ -68,7 +75,7 @@ class MedCreditAccount(models.Model):
             accounts = self.browse([id_ for (id_,) in rows])
             accounts._refresh()
             if accounts:
-                self.env["med.hold"]._facts_changed(partners=accounts.partner_id)
+                self.env["med.hold"]._credit_changed(accounts)
             left = self.env.execute_query(SQL("SELECT count(*) FROM med_credit_dirty"))[0][0]
             if not cron._commit_progress(len(rows), remaining=left) or not left:
                 break

@@ -13,8 +13,9 @@ class MedCreditAccount(models.Model):
 
         Keys: account, partner, currency (ids), limited, limit, sources ({code: amount} of the other documents),
         exposure (what counts of them, the document itself, and those before it in the batch), own (the document and
-        those before), overdue, overdue_days. One query reads the exposure of all of them. A document that is
-        confirmed adds what is still open of it, another one its amount.
+        those before), added (the document alone), moved (of shipments: what they turn from ordered into delivered),
+        overdue, overdue_days. One query reads the exposure of all of them. A document that is confirmed adds what is
+        still open of it, another one its amount.
         """
         told = {record.id: record._med_credit_of() for record in records}
         pairs = {(company, partner) for company, partner, _amount in told.values() if partner}
@@ -25,7 +26,7 @@ class MedCreditAccount(models.Model):
         }
         sums, own, since = self._sums(triples, {(records._name, record.id) for record in records}, day)
         limits = self.env["med.credit.limit"]._of_accounts(list(accounts.values()), day)
-        counting, before, result = self._counting(), {}, {}
+        counting, before, moved, result = self._counting(), {}, {}, {}
         for record in records.sorted("id"):
             company, partner, amount = told[record.id]
             if not partner:
@@ -46,10 +47,14 @@ class MedCreditAccount(models.Model):
                 "limit": limit,
                 "sources": sources,
                 "own": before[pair],
+                "added": added,
                 "exposure": sum(value for code, value in sources.items() if code in counting) + before[pair],
                 "overdue": sources.get("overdue", 0.0),
                 "overdue_days": (day - due).days if due else 0,
             }
+            if (shipped := record._med_credit_moved()) is not None:
+                moved[pair] = moved.get(pair, 0.0) + company.currency_id._convert(shipped, currency, company, day)
+                result[record.id]["moved"] = moved[pair]
         return result
 
     def _sums(self, triples, batch, day):
@@ -78,16 +83,17 @@ class MedCreditAccount(models.Model):
                 since[company_id, partner_id] = min(due, since.get((company_id, partner_id), due))
         return sums, own, since
 
-    def _groups_standing(self, day):
+    def _groups_standing(self, day, exclude=()):
         """What the credit groups of these accounts owe and may owe: {group: (limited, limit, exposure)}.
 
         Over all companies, in the group's currency; the documents of a group's other accounts are read as well.
+        ``exclude``: (model, id) of documents that do not count.
         """
         result = {}
         for group in self.sudo().group_id:  # a group is over companies
             limited, limit = self.env["med.credit.limit"]._of_groups(group, day).get(group.id) or (False, 0.0)
             if limited:
-                exposures = group.account_ids._exposure(day)
+                exposures = group.account_ids._exposure(day, exclude)
                 counting = self._counting()
                 result[group] = (limited, limit, group._sum({
                     account: sum(value for code, value in sources.items() if code in counting)

@@ -14,6 +14,7 @@ class MedLog(models.Model):
             "credit.guarantee_ended": self.env._("Guarantee ended"),
             "credit.limit_ended": self.env._("Credit limit ended"),
             "credit.limit_granted": self.env._("Credit limit granted"),
+            "credit.shipment_reduced": self.env._("Shipment reduced to what is covered"),
             "credit.proved": self.env._("Credit ledger proved"),
             "exposure_source.changed": self.env._("Source of exposure changed"),
         }

@@ -1,7 +1,9 @@
 from odoo import fields, models
 from odoo.addons.med_base.tools.finding import Finding
+from odoo.tools import SQL
 
-CREDIT = ("credit_limit", "overdue_days", "overdue_amount", "limit_expired", "concentration")
+SHARED = ("credit_limit", "overdue_days", "overdue_amount", "limit_expired", "concentration")
+CREDIT = (*SHARED, "terms_longer_than_tier")
 
 
 class MedRule(models.Model):
@@ -16,100 +18,59 @@ class MedRule(models.Model):
             ("overdue_amount", "Amount overdue"),
             ("limit_expired", "A credit limit that has ended"),
             ("concentration", "Share of all receivables"),
+            ("terms_longer_than_tier", "Payment terms longer than agreed"),
         ],
         ondelete={name: lambda rules: rules._retire_without_credit() for name in CREDIT},
     )
+
+    tolerance_percent = fields.Float(
+        "Tolerance at Changes (%)",
+        help="What has passed once may change so far above the bound: for a credit limit, in percent of the limit.",
+    )
+    tolerance_days = fields.Integer(
+        "Tolerance at Changes (days)", help="What has passed once may change so many days above the bound."
+    )
+
+    _tolerances = models.Constraint(
+        "CHECK(tolerance_percent >= 0 AND tolerance_days >= 0)", "A tolerance is 0 or more."
+    )
+
+    @property
+    def _judged(self):
+        return (*super()._judged, "tolerance_percent", "tolerance_days", "counting")
 
     def _retire_without_credit(self):
         self._force({"state": "retired", "check_type": "threshold"})
 
     def _shared(self):
-        return self.check_type in CREDIT or super()._shared()
+        return self.check_type in SHARED or super()._shared()
 
     # --- the checks -------------------------------------------------------------------------------------------------
-
-    def _check_credit_limit(self, records, facts):
-        """Documents with which the payer, or its credit group, would owe more than its limit and the tolerance.
-
-        The rule's bound is the tolerance in percent of the limit.
-        """
-        found = {}
-        tolerance = 1 + max(facts.bounds.get(self.id, self.value), 0.0) / 100
-        for record, standing in self._standings(records, facts):
-            currency = self.env["res.currency"].browse(standing["currency"])
-            allowed = standing["limit"] * tolerance
-            if standing["limited"] and currency.compare_amounts(standing["exposure"], allowed) > 0:
-                found.setdefault(record.id, []).append(self._over(standing, currency))
-        self._check_groups(records, facts, tolerance, found)
-        return found
-
-    def _over(self, standing, currency):
-        return Finding(
-            values={
-                "exposure": currency.format(standing["exposure"]),
-                "limit": currency.format(standing["limit"]),
-                "over": currency.format(standing["exposure"] - standing["limit"]),
-                "own": currency.format(standing["own"]),
-            },
-            link=self._account_link(standing),
-        )
-
-    def _check_groups(self, records, facts, tolerance, found):
-        """Of accounts in a group the group's limit holds as well; a document not confirmed yet comes on top."""
-        accounts = self.env["med.credit.account"].browse(
-            {s["account"] for _r, s in self._standings(records, facts) if s["account"]}
-        )
-        if not accounts.group_id:
-            return
-        day = max(facts.date(record) for record in records)
-        groups = accounts._groups_standing(day)
-        added = {}
-        for record, standing in self._standings(records, facts):
-            account = accounts.browse(standing["account"] or ())
-            if account.group_id not in groups:
-                continue
-            _limited, limit, exposure = groups[account.group_id]
-            _company, _partner, amount = record._med_credit_of()
-            group, company = account.group_id, account.company_id
-            extra = company.currency_id._convert(amount, group.currency_id, company, day)
-            added[group] = added.get(group, 0.0) + extra
-            if group.currency_id.compare_amounts(exposure + added[group], limit * tolerance) > 0:
-                found.setdefault(record.id, []).append(self._over_group(group, exposure + added[group], limit))
-
-    def _over_group(self, group, exposure, limit):
-        return Finding(
-            code="group",
-            message=self.env._(
-                "%(group)s owes %(exposure)s with this, and its limit is %(limit)s.",
-                group=group.name,
-                exposure=group.currency_id.format(exposure),
-                limit=group.currency_id.format(limit),
-            ),
-            link=("med.credit.group", group.id),
-        )
 
     def _check_overdue_days(self, records, facts):
         """Documents whose payer has something overdue for more days than the bound."""
         bound = facts.bounds.get(self.id, self.value)
+        passed = self._passed_before(records, self.tolerance_days)
         return {
             record.id: Finding(
                 values={"days": standing["overdue_days"], "bound": f"{bound:g}", **self._overdue_values(standing)},
                 link=self._account_link(standing),
             )
             for record, standing in self._standings(records, facts)
-            if standing["overdue_days"] > bound
+            if standing["overdue_days"] > bound + (self.tolerance_days if record.id in passed else 0)
         }
 
     def _check_overdue_amount(self, records, facts):
         """Documents whose payer has more overdue than the bound, in the account's currency."""
         bound = facts.bounds.get(self.id, self.value)
+        passed = self._passed_before(records, self.tolerance_percent)
         return {
             record.id: Finding(
                 values={"days": standing["overdue_days"], "bound": f"{bound:,.2f}", **self._overdue_values(standing)},
                 link=self._account_link(standing),
             )
             for record, standing in self._standings(records, facts)
-            if standing["overdue"] > bound
+            if standing["overdue"] > bound * (1 + (self.tolerance_percent / 100 if record.id in passed else 0))
         }
 
     def _overdue_values(self, standing):
@@ -145,23 +106,63 @@ class MedRule(models.Model):
         }  # fmt: skip
 
     def _check_concentration(self, records, facts):
-        """Documents with which the payer's share of what all customers owe the company exceeds the bound (percent)."""
+        """Documents with which the payer's share of what all customers owe the company exceeds the bound (percent).
+
+        Of the other customers the stored figures are taken, which follow within seconds: orders of different
+        customers do not wait for one another, and a share is no limit to the cent. Where nobody else owes anything
+        there is no share.
+        """
         bound, found = facts.bounds.get(self.id, self.value), {}
-        totals = self.env["med.credit.account"]._totals({r._med_company().root_id for r in records})
-        for record, standing in self._standings(records, facts):
+        standings = self._standings(records, facts)
+        partners = {standing["partner"] for _r, standing in standings}
+        others = self.env["med.credit.account"]._total_of_others({r._med_company().root_id for r in records}, partners)
+        latest = {}  # of the customers in the batch, what they owe with their documents so far
+        for record, standing in sorted(standings, key=lambda pair: pair[0].id):
             company = record._med_company().root_id
             currency = self.env["res.currency"].browse(standing["currency"])
             mine = currency._convert(standing["exposure"], company.currency_id, company, facts.date(record))
-            others = totals.get(company, {})
-            total = sum(amount for partner, amount in others.items() if partner != standing["partner"]) + mine
-            share = 100 * mine / total if total > 0 else 0.0
-            if len(others) > 1 and share > bound:
+            latest[company, standing["partner"]] = max(mine, 0.0)
+            rest = others[company] + sum(
+                amount for (own, partner), amount in latest.items() if own == company and partner != standing["partner"]
+            )
+            share = 100 * mine / (mine + rest) if rest > 0 and mine > 0 else 0.0
+            if share > bound:
                 found[record.id] = Finding(
                     values={"share": f"{share:.1f}", "bound": f"{bound:g}"}, link=self._account_link(standing)
                 )
         return found
 
+    def _check_terms_longer_than_tier(self, records, facts):
+        """Documents whose payment terms are longer than the payer's account allows. The bound is days of tolerance."""
+        keys = {record.id: (record._med_company().root_id, record._med_debtor()) for record in records}
+        accounts = self.env["med.credit.account"]._existing({key for key in keys.values() if all(key)})
+        by_key = {(account.company_id, account.partner_id): account for account in accounts}
+        longest, found = accounts._longest_terms(), {}
+        bound = facts.bounds.get(self.id, self.value)
+        passed = self._passed_before(records, self.tolerance_days)
+        for record in records:
+            account = by_key.get(keys[record.id])
+            if account not in longest:
+                continue
+            days = record._med_terms_days(facts.date(record))
+            if days > longest[account] + bound + (self.tolerance_days if record.id in passed else 0):
+                found[record.id] = Finding(
+                    values={"days": days, "bound": longest[account]}, link=("med.credit.account", account.id)
+                )
+        return found
+
     # --- helpers ----------------------------------------------------------------------------------------------------
+
+    def _passed_before(self, records, tolerance):
+        """The ids of the documents that have passed the gate already, if that makes a difference."""
+        if not tolerance:
+            return ()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT res_id FROM med_clearance WHERE model = %s AND res_id = ANY(%s)", records._name, records.ids
+            )  # fmt: skip
+        )
+        return {id_ for (id_,) in rows}
 
     def _standings(self, records, facts):
         known = facts["credit"]

@@ -18,6 +18,16 @@ class SaleOrder(models.Model):
         open_amount = 0.0 if self.state == "sale" else self._med_amount()
         return self.company_id.root_id, self._med_debtor(), open_amount
 
+    def _med_credit_moved(self):
+        return None
+
+    def _med_currency(self):
+        return self.currency_id
+
+    def _med_terms_days(self, day):
+        """Days from an invoice on the day until all of it is due."""
+        return self.payment_term_id._med_days(day) if self.payment_term_id else 0
+
     def _med_mark_credit(self):
         self.env["med.credit.account"]._mark_dirty(
             {(order.company_id.id, order._med_debtor().id) for order in self.sudo()}  # whose figures, whoever asks
