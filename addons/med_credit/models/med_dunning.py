@@ -16,7 +16,7 @@ class MedDunning(models.Model):
     _inherit = ["med.driven", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _mail_post_access = "read"
-    _user_writes = frozenset({"user_id", "note", "promise_ids", "cost_ids"})
+    _user_writes = frozenset({"user_id", "note", "promise_ids", "cost_ids", "line_ids"})
 
     name = fields.Char("Number", required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
@@ -32,7 +32,7 @@ class MedDunning(models.Model):
     user_id = fields.Many2one("res.users", "Collector", index="btree_not_null", tracking=True)
     amount = fields.Monetary("Overdue", readonly=True)
     days = fields.Integer("Days Overdue", readonly=True, aggregator="max")
-    line_ids = fields.One2many("med.dunning.line", "dunning_id", "Invoices", readonly=True)
+    line_ids = fields.One2many("med.dunning.line", "dunning_id", "Invoices")
     state = fields.Selection(
         [("open", "To Do"), ("sent", "Done, Waiting"), ("paid", "Paid"), ("closed", "Closed")],
         default="open",

@@ -13,8 +13,8 @@ class MedDunningStop(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company.root_id
     )
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
-    date_to = fields.Date("Until", required=True, help="The last day: nobody is forgotten for ever.")
+    date_from = fields.Date("Stopped From", required=True, default=fields.Date.context_today)
+    date_to = fields.Date("Stopped Until", required=True, help="The last day: nobody is forgotten for ever.")
     reason = fields.Char(required=True)
     user_id = fields.Many2one("res.users", "Decided By", readonly=True, default=lambda self: self.env.user)
 

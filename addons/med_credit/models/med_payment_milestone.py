@@ -38,7 +38,7 @@ class MedPaymentMilestone(models.Model):
             ("acceptance", "Accepted"),
             ("manual", "Said by hand"),
         ],
-        "From",
+        "Event",
         required=True,
         default="delivery",
     )

@@ -18,7 +18,7 @@ class MedReconciliation(models.Model):
     _inherit = ["med.driven", "mail.thread", "mail.activity.mixin"]
     _order = "date_to desc, id desc"
     _mail_post_access = "read"
-    _user_writes = frozenset({"user_id", "note"})
+    _user_writes = frozenset({"user_id", "note", "line_ids"})
 
     name = fields.Char("Letter No.", required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")

@@ -8,7 +8,7 @@ MOST_EXTRA = 20
 
 
 class MedReconciliation(models.Model):
-    """What a customer who signed in does with its statements. Called with all rights, on what ``_portal_find`` found."""
+    """What a signed-in customer does with its statements. Called with all rights, on what ``_portal_find`` found."""
 
     _inherit = "med.reconciliation"
 

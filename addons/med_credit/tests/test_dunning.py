@@ -181,6 +181,22 @@ class TestDunning(CollectionCase):
         self.assertEqual(len(self.tickets()), 1)
         self.assertFalse(self.tickets(other))
 
+    def test_a_collector_hears_of_a_dispute(self):
+        """Credit control has no right on invoices, and enters the code on the ticket; nobody else does."""
+        invoice = self.late()
+        self.run_cron(JOB)
+        ticket = self.tickets()
+        code = self.env.ref("med_credit.dispute_quantity")
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.sales_user).line_ids.dispute_id = code
+        mine = ticket.with_user(self.credit_user)
+        mine.write({"line_ids": [(1, mine.line_ids.id, {"dispute_id": code.id})]})
+        self.assertEqual(invoice.med_dispute_id, code)
+        with self.assertRaises(AccessError):
+            mine.write({"line_ids": [(1, mine.line_ids.id, {"amount": 1})]})
+        with self.assertRaises((AccessError, UserError)):
+            mine.write({"line_ids": [(2, mine.line_ids.id)]})
+
     def test_rights(self):
         self.late()
         self.run_cron(JOB)

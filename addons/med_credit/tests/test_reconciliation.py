@@ -123,6 +123,17 @@ class TestReconciliation(CollectionCase):
         with self.assertRaises(AccessError):
             attachment.unlink()
 
+    def test_the_form_writes_its_lines(self):
+        """What the screen sends: the customer's figure in a line of the statement, and nothing else of it."""
+        self.october()
+        statement = self.statement().with_user(self.finance_user)
+        line = statement.line_ids[0]
+        statement.write({"line_ids": [(1, line.id, {"customer_amount": 1})]})
+        self.assertEqual(line.answer, "differs")
+        for command in ((1, line.id, {"amount": 1}), (2, line.id), (0, 0, {"kind": "theirs", "date": "2026-10-01"})):
+            with self.assertRaises((AccessError, UserError)):
+                statement.write({"line_ids": [command]})
+
     def test_nothing_is_driven_by_writing(self):
         statement = self.statement().with_user(self.finance_user)
         for vals in ({"state": "signed"}, {"closing": 0}, {"digest": "x"}, {"reply_by": "2030-01-01"}):
