@@ -11,3 +11,8 @@ from . import test_rating
 from . import test_kpi
 from . import test_signal
 from . import test_credit_trial
+from . import test_reconciliation
+from . import test_reconciliation_portal
+from . import test_dunning
+from . import test_payment_plan
+from . import test_approval_screen
