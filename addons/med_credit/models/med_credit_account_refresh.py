@@ -90,7 +90,7 @@ class MedCreditAccount(models.Model):
     @api.model
     def _rebuild(self):
         """Works out all accounts anew, as a set."""
-        ids = self.search([]).ids
+        ids = self.search([("active", "=", True)]).ids
         if ids:
             self._store(None, fields.Date.today(), ids)
 
