@@ -20,8 +20,11 @@ class MedMetric(models.Model):
     # --- paying -----------------------------------------------------------------------------------------------------
 
     def _credit_open(self, subjects, at):
-        """SQL of (root, due, open): what was open of customers' invoices at the end of the day, however old it is."""
-        return SQL(
+        """SQL of (root, due, open): what was open of customers' invoices at the end of the day, however old it is.
+
+        What is open now, and what has been paid since; so that no paid line is looked at one by one.
+        """
+        line = SQL(
             """SELECT p.commercial_partner_id AS root, COALESCE(d.date_maturity, d.date) AS due,
                       d.balance - COALESCE(s.paid, 0) AS open
                  FROM account_move_line d
@@ -31,12 +34,18 @@ class MedMetric(models.Model):
                      SELECT sum(r.amount) AS paid FROM account_partial_reconcile r
                       WHERE r.debit_move_id = d.id AND r.max_date <= %(at)s) s ON TRUE
                 WHERE d.parent_state = 'posted' AND d.balance > 0 AND d.date <= %(at)s AND d.company_id IN %(own)s
-                  AND p.commercial_partner_id = ANY(%(roots)s)
-                  AND (d.reconciled IS NOT TRUE OR EXISTS (
-                      SELECT FROM account_partial_reconcile x WHERE x.debit_move_id = d.id AND x.max_date > %(at)s))""",
+                  AND p.commercial_partner_id = ANY(%(roots)s)""",
             at=at,
             own=self._companies(),
             roots=self._credit_roots(subjects),
+        )
+        return SQL(
+            """%(line)s AND d.reconciled IS NOT TRUE
+               UNION ALL
+               %(line)s AND d.reconciled AND d.id IN (
+                   SELECT x.debit_move_id FROM account_partial_reconcile x WHERE x.max_date > %(at)s)""",
+            line=line,
+            at=at,
         )
 
     def _credit_paid(self, subjects, since, at):

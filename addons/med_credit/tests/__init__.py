@@ -8,6 +8,8 @@ from . import test_race
 from . import test_budget
 from . import test_gate
 from . import test_rating
+from . import test_credit_metric
+from . import test_grade
 from . import test_kpi
 from . import test_signal
 from . import test_credit_trial
