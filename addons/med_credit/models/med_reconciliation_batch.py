@@ -81,9 +81,9 @@ class MedReconciliationBatch(models.Model):
         return super().create([{**vals, "state": "draft", "total": 0} for vals in vals_list])
 
     def write(self, vals):
-        if {"state", "total"} & vals.keys() or any(batch.state != "draft" for batch in self):
-            if vals.keys() - {"user_id"} and not all(name.startswith("message_") for name in vals):
-                raise UserError(self.env._("A run that has started stays as it is. Begin another one."))
+        decisive = {name for name in vals if name != "user_id" and not name.startswith("message_")}
+        if {"state", "total"} & decisive or (decisive and any(batch.state != "draft" for batch in self)):
+            raise UserError(self.env._("A run that has started stays as it is. Begin another one."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
