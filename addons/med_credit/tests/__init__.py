@@ -5,6 +5,7 @@ from . import test_rules
 from . import test_owner
 from . import test_release
 from . import test_race
+from . import test_budget
 from . import test_gate
 from . import test_reconciliation
 from . import test_reconciliation_portal

@@ -25,7 +25,7 @@ class TestOwner(CreditCase):
         keep, gone = self.account(limit=1000), self.account(double, limit=5000)
         self.env["med.credit.guarantee"].with_user(self.credit_user).create(
             {"account_id": gone.id, "name": "BG-1", "amount": 200, "date_from": "2026-11-01"}
-        ).with_user(self.finance_user).action_confirm()
+        ).with_user(self.finance_user).action_accept()
         self.invoice(300)
         self.invoice(400, partner=double)
         self.refresh()

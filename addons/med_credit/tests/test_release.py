@@ -65,7 +65,7 @@ class TestRelease(CreditCase):
         guarantee = self.env["med.credit.guarantee"].with_user(self.credit_user)
         guarantee.create(
             {"account_id": account.id, "name": "BG", "amount": 100, "date_from": "2026-11-01"}
-        ).with_user(self.finance_user).action_confirm()  # fmt: skip
+        ).with_user(self.finance_user).action_accept()  # fmt: skip
         self.background()
         self.assertEqual(third.state, "released")
 
