@@ -60,13 +60,9 @@ class MedReconciliationBatch(models.Model):
     @api.depends("state", "total")
     def _compute_progress(self):
         for batch in self:
-            tasks = (
-                self.env["med.outbox"]
-                .sudo()
-                ._read_group(  # counts of the batch's own tasks
-                    [("kind", "=", "reconcile"), ("key", "=like", f"reconcile:{batch.id}:%")], ["state"], ["__count"]
-                )
-            )
+            own = [("kind", "=", "reconcile"), ("key", "=like", f"reconcile:{batch.id}:%")]
+            # sudo: counts of the batch's own tasks
+            tasks = self.env["med.outbox"].sudo()._read_group(own, ["state"], ["__count"])
             counts = dict(tasks) if batch.id else {}
             batch.done, batch.failed = counts.get("done", 0), counts.get("failed", 0)
             batch.progress = 100 * (batch.done + batch.failed) / batch.total if batch.total else 0.0
