@@ -16,6 +16,7 @@ class AccountMove(models.Model):
             plan = move.sudo().line_ids.sale_line_ids.order_id.med_plan_ids
             if len(plan) != 1:
                 continue
+            # sudo: as above
             parts = move.sudo().line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
             parts = parts.sorted(lambda line: (line.date_maturity or line.date, line.id))
             if plan.mode == "invoices":

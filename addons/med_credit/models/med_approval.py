@@ -44,6 +44,7 @@ class MedApproval(models.Model):
             return False
         approval = self.sudo()  # the reader's role was asked for; figures of all departments stand side by side
         company, partner = approval.company_id.root_id, approval.partner_id.commercial_partner_id
+        # sudo: as above
         account = self.env["med.credit.account"].sudo()._existing({(company, partner)})
         day = self.env["med.gate"]._today(company)
         return self.env["ir.qweb"]._render(
@@ -66,7 +67,7 @@ class MedApproval(models.Model):
                 "promises": approval.env["med.dunning.promise"].search(
                     [("company_id", "=", company.id), ("partner_id", "=", partner.id)], limit=4
                 ),
-                "rules": rules.sudo(),
+                "rules": rules,
                 "lines": approval._credit_lines(),
                 "decisions": approval._credit_decisions(),
                 "show_date": lambda value: format_date(self.env, value),

@@ -25,7 +25,7 @@ class MedDunning(models.Model):
         "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="restrict"
     )
     phone = fields.Char(related="partner_id.phone")
-    level_id = fields.Many2one("med.dunning.level", "Level", required=True, readonly=True, ondelete="restrict")
+    level_id = fields.Many2one("med.dunning.level", required=True, readonly=True, ondelete="restrict")
     channel = fields.Selection(related="level_id.channel")
     instructions = fields.Text(related="level_id.note")
     date = fields.Date(required=True, readonly=True, index=True)
@@ -47,7 +47,7 @@ class MedDunning(models.Model):
     promise_ids = fields.One2many("med.dunning.promise", "dunning_id", "Promises")
     cost_ids = fields.One2many("med.collection.cost", "dunning_id", "Costs")
     hold_ids = fields.Many2many("med.hold", string="Holds", readonly=True)
-    cost = fields.Monetary("Cost", compute="_compute_cost")
+    cost = fields.Monetary(compute="_compute_cost")
 
     _once_a_day = models.UniqueIndex(
         "(company_id, partner_id, level_id, date)", "The customer has a ticket of this level and day already."

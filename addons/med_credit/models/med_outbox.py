@@ -16,8 +16,9 @@ class MedOutbox(models.Model):
         self._milestone(payload["order_id"], payload["event"])
 
     def _outbox_accepted(self, payload):
-        super()._outbox_accepted(payload)
+        result = super()._outbox_accepted(payload)
         self._milestone(payload["order_id"], "acceptance", payload.get("date"), payload.get("evidence"))
+        return result
 
     def _milestone(self, order_id, event, day=None, evidence=None):
         order = self.env["sale.order"].browse(order_id).exists()

@@ -60,13 +60,9 @@ class MedReconciliationBatch(models.Model):
     @api.depends("state", "total")
     def _compute_progress(self):
         for batch in self:
-            tasks = (
-                self.env["med.outbox"]
-                .sudo()
-                ._read_group(  # counts of the batch's own tasks
-                    [("kind", "=", "reconcile"), ("key", "=like", f"reconcile:{batch.id}:%")], ["state"], ["__count"]
-                )
-            )
+            own = [("kind", "=", "reconcile"), ("key", "=like", f"reconcile:{batch.id}:%")]
+            # sudo: counts of the batch's own tasks
+            tasks = self.env["med.outbox"].sudo()._read_group(own, ["state"], ["__count"])
             counts = dict(tasks) if batch.id else {}
             batch.done, batch.failed = counts.get("done", 0), counts.get("failed", 0)
             batch.progress = 100 * (batch.done + batch.failed) / batch.total if batch.total else 0.0
@@ -81,8 +77,8 @@ class MedReconciliationBatch(models.Model):
         return super().create([{**vals, "state": "draft", "total": 0} for vals in vals_list])
 
     def write(self, vals):
-        fixed = {"state", "total"} & vals.keys() or any(batch.state != "draft" for batch in self)
-        if fixed and vals.keys() - {"user_id"} and not all(name.startswith("message_") for name in vals):
+        decisive = {name for name in vals if name != "user_id" and not name.startswith("message_")}
+        if {"state", "total"} & decisive or (decisive and any(batch.state != "draft" for batch in self)):
             raise UserError(self.env._("A run that has started stays as it is. Begin another one."))
         return super().write(vals)
 

@@ -50,7 +50,7 @@ class MedReconciliationLine(models.Model):
     customer_amount = fields.Monetary("Customer's Amount")
     difference = fields.Monetary(compute="_compute_difference", store=True)
     comment = fields.Char("Customer's Comment", readonly=True)
-    reason_id = fields.Many2one("med.reconciliation.reason", "Reason", ondelete="restrict")
+    reason_id = fields.Many2one("med.reconciliation.reason", ondelete="restrict")
     note = fields.Char("Our Note")
 
     @api.depends("answer", "amount", "customer_amount")

@@ -39,7 +39,7 @@ class MedReconciliation(models.Model):
     def _cron_remind(self):
         """Reminds of what is past its date, every so many days; a run that is repeated reminds nobody twice."""
         cron = self.env["ir.cron"]
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("parent_id", "=", False)]):
             today = self.env["med.gate"]._today(company)
             due = self.search(
                 [

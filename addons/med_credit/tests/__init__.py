@@ -18,3 +18,4 @@ from . import test_reconciliation_portal
 from . import test_dunning
 from . import test_payment_plan
 from . import test_approval_screen
+from . import test_reconciliation_pdf

@@ -65,7 +65,7 @@ class MedDunningBatchLine(models.TransientModel):
     batch_id = fields.Many2one("med.dunning.batch", required=True, ondelete="cascade")
     wanted = fields.Boolean(default=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
-    level_id = fields.Many2one("med.dunning.level", "Level", readonly=True)
+    level_id = fields.Many2one("med.dunning.level", readonly=True)
     currency_id = fields.Many2one(related="batch_id.company_id.currency_id")
     amount = fields.Monetary("Overdue", readonly=True)
     invoices = fields.Integer(readonly=True)
