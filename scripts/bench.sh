@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bench.sh [scope|gate|qualification|shipment|ocr]: run by `make bench` beside the durable cluster; prints the figures, as ratios to stock Odoo.
+# bench.sh [scope|gate|qualification|shipment|ocr|credit]: run by `make bench` beside the durable cluster; prints the figures, as ratios to stock Odoo.
 # Three databases with the same data, kept for the next time: Odoo as it comes, with our addons, with OCA's exceptions.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -37,5 +37,13 @@ if [ -n "$install$upgrade" ]; then
     say "3/3  Our addons in a copy of it: $install $upgrade"
     odoo_on bench_ours server ${install:+-i "$install"} ${upgrade:+-u "$upgrade"} --stop-after-init
     remember bench_ours "$json"
+fi
+if [[ " $* " == *" credit "* ]] && python -c 'import odoo.addons.sale_financial_risk' 2>/dev/null; then
+    exists bench_risk && [ "$(note bench_risk)" = "$key" ] || {
+        say "OCA's sale_financial_risk in a copy of it"
+        dropdb --if-exists bench_risk 2>/dev/null; createdb -T bench_stock bench_risk
+        odoo_on bench_risk server -i sale_financial_risk --stop-after-init
+        remember bench_risk "$key"
+    }
 fi
 exec python tests/bench/run.py "$@"

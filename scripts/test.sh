@@ -17,5 +17,8 @@ made_of() { psql -d postgres -Atc "select shobj_description(oid, 'pg_database') 
 psql -qd postgres -c "alter database \"$db\" set lock_timeout = '30s'"    # two cursors of one test that wait for each other fail, they do not hang
 [ -z "${PREPARE:-}" ] || exit 0
 
-[ $# -gt 0 ] || set -- -n "${JOBS:-2}"  # the whole suite: each worker has its own copy of the database
-exec pytest --odoo-database="$db" "$@"
+[ $# = 0 ] || exec pytest --odoo-database="$db" "$@"
+
+# The whole suite: what can be read, then what runs; each worker has its own copy of the database.
+lint=clean; scripts/lint.sh || lint=wrong
+pytest --odoo-database="$db" -n "${JOBS:-2}" && [ $lint = clean ]

@@ -103,4 +103,5 @@
         "web.assets_unit_tests": ["med_qualification/static/tests/unit/**/*"],
     },
     "application": True,
+    "post_init_hook": "post_init_hook",
 }

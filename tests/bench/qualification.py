@@ -62,7 +62,7 @@ def papers(env, customer):
     env.invalidate_all()
     for number in range(ROWS):
         if not env["med.requirement"].search_count([("code", "=", f"BENCH-{number}")]):
-            env["med.requirement"].create(
+            env["med.requirement"]._as_installer().create(
                 {
                     "code": f"BENCH-{number}",
                     "name": f"Bench {number}",

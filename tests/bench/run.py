@@ -7,12 +7,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import credit
 import gate
 import ocr
 import qualification
 import shipment
 
-BENCHES = {"gate": gate.run, "qualification": qualification.run, "shipment": shipment.run, "ocr": ocr.run}
+BENCHES = {
+    "gate": gate.run,
+    "qualification": qualification.run,
+    "shipment": shipment.run,
+    "ocr": ocr.run,
+    "credit": credit.run,
+}
 
 
 def machine():

@@ -1,11 +1,11 @@
 from . import base, med_write_once, med_append_only, med_log, med_log_block, med_log_verification, med_outbox
 from . import ir_actions_server, med_publish_mixin, med_publish_mixin_install, med_publish_part
+from . import med_verify_mixin
 from . import med_operation
 from . import med_fact
 from . import med_rule_pack
 from . import med_rule
 from . import med_rule_check
-from . import med_rule_verify
 from . import med_rule_try
 from . import med_rule_action
 from . import med_rule_override
@@ -22,6 +22,7 @@ from . import med_hold
 from . import med_hold_gate, med_hold_rules
 from . import med_hold_found
 from . import med_hold_change, med_hold_release
+from . import med_hold_bus
 from . import med_driven
 from . import med_waiver
 from . import med_approval_policy, med_approval_policy_step

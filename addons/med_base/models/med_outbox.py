@@ -167,6 +167,15 @@ class MedOutbox(models.Model):
             self.write({"error": error, "state": "failed"})
             self._as_enqueued().env["med.log"]._record("outbox.failed", self, kind=self.kind, result=error[:200])
 
+    # ---- kinds of the kernel
+
+    def _outbox_accepted(self, payload):
+        """The customer has accepted what an order delivered: enqueued by who knows it, extended by who needs it.
+
+        Payload: ``order_id``, ``date`` (of the acceptance), ``evidence`` (number of its report). One an order:
+        the key is "accepted:<order id>".
+        """
+
     # ---- again
 
     def action_retry(self):

@@ -46,7 +46,7 @@ class MedRule(models.Model):
     """
 
     _name = "med.rule"
-    _inherit = ["med.publish.mixin", "mail.thread"]
+    _inherit = ["med.verify.mixin", "mail.thread"]
     _description = "Rule"
     _order = "operation_id, sequence, code, version desc"
     _rec_names_search = ["code", "name"]

@@ -35,6 +35,11 @@ class ResPartner(models.Model):
 
     _med_derived = frozenset(("commercial_partner_id",))
 
+    def _compute_commercial_partner(self):
+        """Accounting asks for this outside of a recomputation, when who was invoiced comes under another company."""
+        with self.env.protecting([self._fields["commercial_partner_id"]], self):
+            return super()._compute_commercial_partner()
+
     def write(self, vals):
         before = {partner: partner.commercial_partner_id for partner in self} if COMMERCIAL & vals.keys() else {}
         result = super().write(vals)

@@ -16,9 +16,10 @@ class AccountMove(models.Model):
     _inherit = ["account.move", "med.gated"]
 
     def _med_mark_credit(self):
+        moves = self.sudo().filtered(lambda move: move.move_type in SALES)  # whose figures, whoever asks
         self.env["med.credit.account"]._mark_dirty(
-            {(move.company_id.id, move.commercial_partner_id.id) for move in self.sudo() if move.move_type in SALES}
-        )  # sudo: whose figures, whoever asks
+            {(move.company_id.id, move.commercial_partner_id.id) for move in moves}
+        )  # fmt: skip
 
     @api.constrains("state", "move_type", "commercial_partner_id", "amount_total_signed", "company_id")
     def _mark_med_credit(self):

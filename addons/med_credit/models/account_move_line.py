@@ -5,8 +5,10 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def _med_mark_credit(self):
-        """Whose receivables these lines are (with all rights: whoever posts)."""
-        lines = self.sudo().filtered(lambda line: line.account_id.account_type == "asset_receivable")
+        """Whose receivables these lines are."""
+        lines = self.sudo().filtered(  # whoever posts
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
         self.env["med.credit.account"]._mark_dirty(
             {(line.company_id.id, line.partner_id.commercial_partner_id.id) for line in lines}
         )

@@ -48,9 +48,10 @@ class AccountPayment(models.Model):
 
     @api.constrains("state", "amount", "partner_id", "journal_id", "med_cashed_on", "payment_type")
     def _mark_med_credit(self):
+        bills = self.sudo().filtered(lambda payment: payment.journal_id.med_bill)  # whose figures, whoever asks
         self.env["med.credit.account"]._mark_dirty(
-            {(p.company_id.id, p.partner_id.commercial_partner_id.id) for p in self.sudo() if p.journal_id.med_bill}
-        )  # sudo: whose figures, whoever asks
+            {(bill.company_id.id, bill.partner_id.commercial_partner_id.id) for bill in bills}
+        )  # fmt: skip
 
     @api.ondelete(at_uninstall=False)
     def _mark_med_credit_gone(self):

@@ -188,8 +188,9 @@ class MedCreditAccount(models.Model):
     def _existing(self, pairs):
         """The accounts that there are, of (root company, commercial partner) records."""
         companies, partners = {company.id for company, _p in pairs}, {partner.id for _c, partner in pairs}
-        accounts = self.with_context(active_test=False).search(
-            [("company_id", "in", list(companies)), ("partner_id", "in", list(partners))]
+        accounts = self.with_context(active_test=False).search_fetch(
+            [("company_id", "in", list(companies)), ("partner_id", "in", list(partners))],
+            ["company_id", "partner_id", "group_id", "currency_id", "terms_limited", "terms_days"],
         )
         keys = {(company.id, partner.id) for company, partner in pairs}
         return accounts.filtered(lambda a: (a.company_id.id, a.partner_id.id) in keys)
@@ -256,4 +257,4 @@ class MedCreditAccount(models.Model):
     @api.model
     def _counting(self):
         """Codes of the sources that count against limits."""
-        return set(self.env["med.exposure.source"].sudo().search([("counts", "=", True)]).mapped("code"))
+        return {code for code, (_method, counts) in self.env["med.exposure.source"]._shipped().items() if counts}

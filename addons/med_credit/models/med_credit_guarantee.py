@@ -69,7 +69,7 @@ class MedCreditGuarantee(models.Model):
         if self.filtered(lambda guarantee: guarantee.state != "draft"):
             raise UserError(self.env._("Guarantees that were in force are evidence. End them instead."))
 
-    def action_confirm(self):
+    def action_accept(self):
         """Another person of credit control or finance has seen the paper or the money: it counts from now on."""
         for guarantee in self:
             guarantee._require_role()

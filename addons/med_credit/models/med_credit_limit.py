@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 
 DRIVEN = {"state", "requested_by_id", "requested_on", "granted_by_id", "granted_on", "ended_on", "end_reason"}
 DECISIVE = {"account_id", "group_id", "kind", "amount", "date_from", "date_to"}
@@ -57,11 +56,6 @@ class MedCreditLimit(models.Model):
     ended_on = fields.Datetime(readonly=True, copy=False)
     end_reason = fields.Char(readonly=True, copy=False)
 
-    exposure = fields.Monetary(related="account_id.exposure")
-    overdue = fields.Monetary(related="account_id.overdue")
-    has_limit_now = fields.Boolean(related="account_id.has_limit")
-    limit_now = fields.Monetary("Limit Now", related="account_id.limit")
-
     _one_owner = models.Constraint(
         "CHECK((account_id IS NULL) != (group_id IS NULL))", "A limit is of one credit account, or of one group."
     )
@@ -94,47 +88,6 @@ class MedCreditLimit(models.Model):
             limit.display_name = (
                 f"{(limit.group_id or limit.partner_id).display_name or ''}: {kinds.get(limit.kind, '')} {amount}"
             )
-
-    # --- which hold -------------------------------------------------------------------------------------------------
-
-    @api.model
-    def _domain_in_force(self, day=None):
-        day = day or self._today()
-        return (
-            Domain("state", "=", "active")
-            & Domain("date_from", "<=", day)
-            & (Domain("date_to", "=", False) | Domain("date_to", ">=", day))
-        )
-
-    def _in_force(self, day=None):
-        """Of these, the ones that hold on the day: of base limits the one that began last."""
-        day = day or self._today()
-        valid = self.filtered(
-            lambda x: x.state == "active" and x.date_from <= day and (not x.date_to or x.date_to >= day)
-        )
-        result = valid.filtered(lambda x: x.kind == "temporary")
-        for limits in valid.filtered(lambda x: x.kind == "base").grouped(lambda x: (x.account_id, x.group_id)).values():
-            result |= max(limits, key=lambda x: (x.date_from, x.id))
-        return result
-
-    @api.model
-    def _of_accounts(self, accounts, day):
-        """{account id: (True, limit)} of the accounts with a limit on the day; the others are not limited."""
-        return self._by_owner("account_id", [account.id for account in accounts], day)
-
-    @api.model
-    def _of_groups(self, groups, day):
-        return self._by_owner("group_id", groups.ids, day)
-
-    def _by_owner(self, name, ids, day):
-        if not ids:
-            return {}
-        found = self.sudo().search(self._domain_in_force(day) & Domain(name, "in", ids))  # what holds, whoever asks
-        return {
-            owner.id: (True, sum(limits.mapped("amount")))
-            for owner, limits in found._in_force(day).grouped(name).items()
-            if limits.filtered(lambda limit: limit.kind == "base")
-        }
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
@@ -264,16 +217,6 @@ class MedCreditLimit(models.Model):
     def _accounts(self):
         """The accounts that the limits hold for, of whatever company."""
         return (self.account_id | self.group_id.sudo().account_ids).sudo()  # what they decide is the system's work
-
-    def action_open_approval(self):
-        """The request on which the limit waits, with who decides."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("med_base.action_med_approval")
-        domain = [("model", "=", self._name), ("res_id", "=", self.id)]
-        approval = self.env["med.approval"].search(domain, order="id desc", limit=1)
-        if approval:
-            return action | {"view_mode": "form", "views": [(False, "form")], "res_id": approval.id}
-        return action | {"domain": domain}
 
     # --- med.gated --------------------------------------------------------------------------------------------------
 

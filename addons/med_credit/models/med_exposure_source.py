@@ -1,6 +1,6 @@
 import re
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -58,7 +58,19 @@ class MedExposureSource(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Sources of exposure are part of the software and cannot be deleted."))
 
+    @api.model
+    @tools.ormcache()
+    def _shipped(self):
+        """{code: (method, whether it counts)} of all sources: every decision asks, and they hardly ever change."""
+        return {source.code: (source.method, source.counts) for source in self.sudo().search([])}  # no secret
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
     def write(self, vals):
+        self.env.registry.clear_cache()
         if not self.env.su and vals.keys() - {"counts"}:
             raise UserError(self.env._("Of a source of exposure only “Counts Against the Limit” can be changed."))
         changed = self.filtered(lambda source: "counts" in vals and source.counts != vals["counts"])
@@ -87,7 +99,7 @@ class MedExposureSource(models.Model):
             self.env[model].flush_model([name for name in names if name in self.env[model]._fields])
 
     def _query(self, pairs, day, columns, group, exclude=()):
-        methods = dict.fromkeys(self.sudo().search([]).mapped("method"))  # sources are no secret
+        methods = dict.fromkeys(method for method, _counts in self._shipped().values())
         union = SQL(" UNION ALL ").join(self._method(name)(day) for name in methods)
         left_out = SQL("TRUE")
         if exclude:

@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from .med_rule import CREDIT
 
+ROLES = "med_base.group_sales,med_base.group_credit,med_base.group_finance,med_base.group_auditor"
+
 
 class MedHold(models.Model):
     _inherit = "med.hold"
@@ -16,13 +18,20 @@ class MedHold(models.Model):
     )  # fmt: skip
     credit_currency_id = fields.Many2one("res.currency", compute="_compute_credit_figures")
     credit_exposure = fields.Monetary(
-        "Exposure Then", currency_field="credit_currency_id", compute="_compute_credit_figures",
+        "Exposure Then", currency_field="credit_currency_id", compute="_compute_credit_figures", groups=ROLES,
         help="With the document, when it was held.",
     )  # fmt: skip
-    credit_limit = fields.Monetary("Limit Then", currency_field="credit_currency_id", compute="_compute_credit_figures")
-    credit_over = fields.Monetary("Over By", currency_field="credit_currency_id", compute="_compute_credit_figures")
+    credit_limit = fields.Monetary(
+        "Limit Then", currency_field="credit_currency_id", compute="_compute_credit_figures", groups=ROLES
+    )
+    credit_over = fields.Monetary(
+        "Over By", currency_field="credit_currency_id", compute="_compute_credit_figures", groups=ROLES
+    )
     customer_value = fields.Monetary(
-        "Customer's Value", compute="_compute_customer_value", help="Invoiced to the customer in the past 12 months."
+        "Customer's Value",
+        compute="_compute_customer_value",
+        groups=ROLES,
+        help="Invoiced to the customer in the past 12 months.",
     )
 
     @api.depends("findings", "facts", "kind")

@@ -134,14 +134,12 @@ class MedRule(models.Model):
 
     def _check_terms_longer_than_tier(self, records, facts):
         """Documents whose payment terms are longer than the payer's account allows. The bound is days of tolerance."""
-        keys = {record.id: (record._med_company().root_id, record._med_debtor()) for record in records}
-        accounts = self.env["med.credit.account"]._existing({key for key in keys.values() if all(key)})
-        by_key = {(account.company_id, account.partner_id): account for account in accounts}
-        longest, found = accounts._longest_terms(), {}
+        of_record = self._accounts_of(records, facts)
+        longest, found = self.env["med.credit.account"].concat(*set(of_record.values()))._longest_terms(), {}
         bound = facts.bounds.get(self.id, self.value)
         passed = self._passed_before(records, self.tolerance_days)
         for record in records:
-            account = by_key.get(keys[record.id])
+            account = of_record.get(record.id)
             if account not in longest:
                 continue
             days = record._med_terms_days(facts.date(record))
@@ -152,6 +150,16 @@ class MedRule(models.Model):
         return found
 
     # --- helpers ----------------------------------------------------------------------------------------------------
+
+    def _accounts_of(self, records, facts):
+        """{record id: the payer's account}; another check may have looked for it already."""
+        accounts = self.env["med.credit.account"]
+        if all("credit" in facts.known(record) for record in records):
+            return {r.id: accounts.browse(s["account"]) for r, s in self._standings(records, facts) if s["account"]}
+        keys = {record.id: (record._med_company().root_id, record._med_debtor()) for record in records}
+        found = accounts._existing({key for key in keys.values() if all(key)})
+        by_key = {(account.company_id, account.partner_id): account for account in found}
+        return {id_: by_key[key] for id_, key in keys.items() if key in by_key}
 
     def _passed_before(self, records, tolerance):
         """The ids of the documents that have passed the gate already, if that makes a difference."""

@@ -111,7 +111,7 @@ class TestExposure(CreditCase):
             )
         )  # fmt: skip
         self.assertSources(not_due=500)
-        guarantee.with_user(self.user("finance")).action_confirm()
+        guarantee.with_user(self.user("finance")).action_accept()
         self.assertSources(not_due=500, guarantee=-200)
         self.assertEqual(
             self.sources(self.acc, fields.Date.to_date("2026-11-23")), {"not_due": 500}, "its last day has passed"

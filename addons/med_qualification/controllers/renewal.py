@@ -21,6 +21,7 @@ class RenewalPortal(http.Controller):
         if not document:
             return self._show(link)
         if post.get("withdraw", "").isdecimal():
+            document._portal_reopen()
             document.file_ids.filtered(lambda file: file.id == int(post["withdraw"])).action_withdraw()
             return request.redirect(request.httprequest.path)
         errors = form.save(document, post)

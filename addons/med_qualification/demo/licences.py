@@ -42,10 +42,7 @@ def everybody(book):
         for type_, template, since, to in HELD.get(row["kind"], ()):
             if row["code"] == "D07":
                 continue  # its papers have just come
-            text = template.format(
-                vat=row["vat"], org=row["vat"][8:17], region=row["vat"][2:8], seq=f"{number:03}",
-                province=PROVINCES[row["state"]],
-            )  # fmt: skip
+            text = template.format(**words(row["vat"], row["state"], number))
             to = ENDS.get((row["code"], type_), to)
             drafts.append(draft(book, type_, text, since, to, partner_id=book[row["code"]].id))
     own = book.env.company.partner_id
@@ -63,6 +60,13 @@ def everybody(book):
             )
         )  # fmt: skip
     return drafts
+
+
+def words(vat, state, number):
+    """What the numbers of a company's licences are made of."""
+    return {
+        "vat": vat, "org": vat[8:17], "region": vat[2:8], "seq": f"{number:03}", "province": PROVINCES[state],
+    }  # fmt: skip
 
 
 def draft(book, type_, number, since, to, login="quality", **values):

@@ -27,6 +27,37 @@ def scan(licence):
     return file.getvalue()
 
 
+def certificate(holder):
+    """A JPEG of an operation licence of a company, as somebody would photograph it: to be read by the engine."""
+    sheet = Image.new("RGB", (1240, 1754), (252, 250, 244))
+    draw = ImageDraw.Draw(sheet)
+    draw.rectangle((50, 50, 1190, 1704), outline=(150, 120, 60), width=6)
+    if font := _font(66):
+        draw.text((620, 200), "医疗器械经营许可证", (20, 20, 20), font, anchor="mm")
+        for number, (label, value) in enumerate(_certificate(holder)):
+            y = 320 + 105 * number
+            draw.text((130, y), f"{label}：", (40, 40, 40), _font(32))
+            draw.text((420, y), value, (10, 10, 10), _font(32))
+        draw.ellipse((830, 1330, 1090, 1590), outline=(200, 30, 30), width=7)
+        draw.text((960, 1460), "演示用章", (200, 30, 30), _font(40), anchor="mm")
+    file = io.BytesIO()
+    sheet.save(file, "JPEG", quality=88)
+    return file.getvalue()
+
+
+def _certificate(holder):
+    yield "许可证编号", "苏常药监械经营许20259023号"
+    yield "统一社会信用代码", holder.vat
+    yield "企业名称", holder.name
+    yield "法定代表人", "应承安"
+    yield "经营方式", "批发"
+    yield "经营场所", f"{holder.city}{holder.street}"
+    yield "经营范围", "2017年分类目录：III类：07，14"
+    yield "有效期限", "至 2030年06月30日"
+    yield "发证部门", "常州市市场监督管理局"
+    yield "发证日期", "2025年07月01日"
+
+
 def _lines(licence):
     end = "长期" if licence.open_ended else f"{licence.valid_to:%Y年%m月%d日}"
     yield "编号", licence.number

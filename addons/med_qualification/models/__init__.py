@@ -66,6 +66,7 @@ from . import med_screening_status
 from . import med_rule_qualified
 from . import med_rule_review
 from . import med_scorecard_template
+from . import product_product
 from . import product_template
 from . import product_template_guard
 from . import res_company

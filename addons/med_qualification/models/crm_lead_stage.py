@@ -47,7 +47,11 @@ class CrmLead(models.Model):
         for vals in vals_list:
             self._med_refuse_driven(vals)
             vals["med_stage_id"] = False  # explicit, because a default_ key of the context is the client's
-        return super().create(vals_list)
+        leads = super().create(vals_list)
+        # Only now: what is posted makes followers, and the chatter adds those of a new record without looking.
+        forward = leads.sudo()._med_going_forward(new=True)  # whatever the user sees of them
+        forward._med_remind(self.env["med.stage.requirement"]._missing(forward), warn=True)
+        return leads
 
     def write(self, vals):
         self._med_refuse_driven(vals)
@@ -70,25 +74,26 @@ class CrmLead(models.Model):
         }
         if refused:
             raise self._med_refusal(refused)
+        known = forward.filtered("med_stage_id")
         for stage, leads in moved.grouped("stage_id").items():
             leads._med_let_through(stage)
-        forward._med_remind(missing, warn=True)
+        known._med_remind(missing, warn=True)
 
     def _med_let_through(self, stage):
         return super().write({"med_stage_id": stage.id})  # past the refusal above
 
-    def _med_going_forward(self):
+    def _med_going_forward(self, new=False):
         """The leads of self that go forward. A new one in the first stage of its team has not gone anywhere yet."""
         if not self:
             return self
         stages = self._med_stages()
 
         def forward(lead):
-            new, old = lead.stage_id, lead.med_stage_id
-            if not old:
+            here, old = lead.stage_id, lead.med_stage_id
+            if new or not old:
                 open_to = (stage for stage in stages if not stage.team_ids or lead.team_id in stage.team_ids)
-                old = next(open_to, new)
-            return bool(new) and (new.sequence, new.id) > (old.sequence, old.id)
+                old = next(open_to, here)
+            return bool(here) and (here.sequence, here.id) > (old.sequence, old.id)
 
         return self.filtered(forward)
 

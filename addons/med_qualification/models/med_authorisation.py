@@ -67,7 +67,7 @@ class MedAuthorisation(models.Model):
         help="The letter by which the issuer may authorise others; none for the manufacturer itself.",
     )
     child_ids = fields.One2many("med.authorisation", "parent_id", "Letters Granted by It", readonly=True)
-    original_seen = fields.Boolean("Original Seen", help="Somebody held the sealed original in hand.")
+    original_seen = fields.Boolean(help="Somebody held the sealed original in hand.")
 
     _letter_unique = models.UniqueIndex("(document_id)", "The letter is on record as an authorisation already.")
     _parent_not_self = models.Constraint("CHECK(parent_id <> id)", "A letter does not authorise itself.")

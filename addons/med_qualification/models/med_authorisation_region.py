@@ -33,6 +33,8 @@ class MedAuthorisationRegion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:  # a default_ key of the context is the client's: it could name an approved letter
+            vals.setdefault("authorisation_id", self.env.context.get("default_authorisation_id"))
         letters = self.env["med.authorisation"].browse({vals.get("authorisation_id") for vals in vals_list} - {None})
         letters._check_editable_letter({"region_ids"})
         regions = super().create(vals_list)

@@ -80,10 +80,9 @@ class MedBusinessReview(models.Model):
         if product.med_class in ("2", "3") and not product.med_ivd:
             label = product._fields["med_entry_id"]._description_string(self.env)
             items.append(self._item(label, "valid" if product.med_entry_id else "missing", severity="warn"))
-        certificate = (
-            product.med_registration_id
-            or product.med_document_ids.filtered(lambda document: document.state == "approved")[:1]
-        )
+        own = product.med_document_ids  # a link to another product's certificate is none
+        certificate = (product.med_registration_id & own) or own.filtered(lambda document: document.state == "approved")
+        certificate = certificate[:1]
         items.append(self._certificate_item(certificate))
         return items
 

@@ -16,7 +16,7 @@ class MedCatalogueCrosswalk(models.Model):
     )
     partial = fields.Boolean(help="Only a part of the old category went into the new one.")
     verified = fields.Selection(
-        [("verified", "Verified"), ("unverified", "Unverified")], required=True, default="unverified"
+        [("verified", "Verified"), ("unverified", "Unverified")], "Verification", required=True, default="unverified"
     )
     active = fields.Boolean(default=True)
 

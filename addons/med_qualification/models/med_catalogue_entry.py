@@ -17,6 +17,7 @@ class MedCatalogueEntry(models.Model):
     source = fields.Char(help="Where the entry was taken from.")
     verified = fields.Selection(
         [("verified", "Verified"), ("unverified", "Unverified")],
+        "Verification",
         required=True,
         default="unverified",
         help="Verified: taken from the source named. Unverified: to be compared with the official text before go-live.",

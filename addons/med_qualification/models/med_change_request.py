@@ -57,7 +57,8 @@ class MedChangeRequest(models.Model):
     @api.depends_context("lang")
     def _compute_model_name(self):
         for request in self:
-            request.model_name = self.env[request.model]._description if request.model in self.env else request.model
+            # sudo: what the kind is called in the user's language
+            request.model_name = self.env["ir.model"].sudo()._get(request.model).name or request.model
 
     @api.depends("line_ids.new_text")
     @api.depends_context("lang")

@@ -26,11 +26,12 @@ class MedDocument(models.Model):
 
     _name = "med.document"
     _description = "Licence"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["med.derived", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_names_search = ["number", "number_key", "partner_id.name"]
     _check_company_auto = True
     _mail_post_access = "read"
+    _med_derived = frozenset(("commercial_partner_id", "number_key", "number_status"))
 
     type_id = fields.Many2one("med.document.type", required=True, ondelete="restrict", index=True, tracking=True)
     holder_kind = fields.Selection(related="type_id.holder_kind")

@@ -29,7 +29,9 @@ class MedDocumentFile(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        documents = self.env["med.document"].browse([vals.get("document_id") for vals in vals_list])
+        for vals in vals_list:  # a default_ key of the context is the client's: it could name an approved licence
+            vals.setdefault("document_id", self.env.context.get("default_document_id"))
+        documents = self.env["med.document"].browse({vals.get("document_id") for vals in vals_list} - {None})
         documents._check_editable({"file_ids"})
         for vals in vals_list:
             vals.update(self._fingerprint(vals.get("content"), vals.get("name")), active=True)

@@ -9,6 +9,7 @@ from .med_document import OPEN_STATES
 
 HEAD = "med_base.group_quality_head"
 LIVING = (*OPEN_STATES, "approved")
+FREE = ("draft", "rejected", "revoked")  # nobody is deciding whose paper it is, and it does not count
 
 
 class MedDocument(models.Model):
@@ -50,8 +51,9 @@ class MedDocument(models.Model):
     def _follow_lead(self):
         """Licences whose lead has a customer become the customer's, as far as that is safe.
 
-        What is not decided yet changes its holder; quality compares it with the paper afterwards. What was approved
-        was approved for a name: it follows only to a customer of that name, otherwise the head of quality decides.
+        A draft changes its holder; quality compares it with the paper afterwards. What is under review or approved is
+        so for a name: it follows only to a customer of that name, otherwise the head of quality decides once it is
+        approved. Whoever has the lead could else exchange the holder under the eyes of who approves.
         """
         for document in self.filtered(lambda document: document.active and not document.partner_id):
             # sudo: only the customer is read, by who need not have a right on leads
@@ -61,7 +63,7 @@ class MedDocument(models.Model):
             twin = document._twin_at(customer)
             if twin and document.state in OPEN_STATES:
                 document._give_way(twin)
-            elif not twin and (document.state not in ("approved", "superseded") or document._is_named(customer)):
+            elif not twin and (document.state in FREE or document._is_named(customer)):
                 document._hold(customer)
             elif document.state == "approved":
                 document._ask_head()

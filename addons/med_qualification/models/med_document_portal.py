@@ -123,7 +123,9 @@ class MedDocument(models.Model):
     def _portal_add_file(self, name, content):
         """Adds a file, once; returns what is wrong with it, or None."""
         files = self.env["med.document.file"]
-        if len(self.file_ids) >= self.env["med.reminder"]._setting("files_per_licence", 20):
+        most = self.env["med.reminder"]._setting("files_per_licence", 20)
+        kept = self.with_context(active_test=False).file_ids  # what was withdrawn stays, and takes room
+        if len(self.file_ids) >= most or len(kept) >= 3 * most:
             return self.env._("File %s: there are too many files already. Put the pages into one PDF.", name[:80])
         problem = files._problem(name, content) or files._problem_for_reading(name, content)
         if problem:

@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class MedDocument(models.Model):
@@ -25,7 +26,7 @@ class MedDocument(models.Model):
     def _reminder_recipient(self):
         """The customer's person to write to; nobody for our own licences and for those of products."""
         # sudo: whether it is one of ours must not depend on the companies that the user sees
-        own = self.env["res.company"].sudo().search([]).partner_id
+        own = self.env["res.company"].sudo().search(Domain.TRUE).partner_id
         if self.type_id.holder_kind != "partner" or not self.partner_id or self.commercial_partner_id in own:
             return self.env["res.partner"]
         return self.partner_id._med_contact()

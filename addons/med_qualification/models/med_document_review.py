@@ -68,6 +68,7 @@ class MedDocument(models.Model):
         self._log("document.approved")
         self._tell_result("approved")
         self._facts_changed()
+        self._follow_lead()
 
     def action_reject(self, reason=None):
         """Sends a licence back with a reason; without one, asks for it."""

@@ -57,6 +57,8 @@ class MedDocumentScope(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:  # a default_ key of the context is the client's: it could name an approved licence
+            vals.setdefault("document_id", self.env.context.get("default_document_id"))
         documents = self.env["med.document"].browse({vals.get("document_id") for vals in vals_list} - {None})
         documents._check_editable({"scope_ids"})
         for vals in vals_list:
@@ -66,7 +68,7 @@ class MedDocumentScope(models.Model):
         return lines
 
     def write(self, vals):
-        if vals.keys() & {"confirmed_by", "confirmed_on", "document_id"}:
+        if vals.keys() & {"confirmed_by", "confirmed_on", "document_id", "company_id", "entry_id"}:
             raise AccessError(self.env._("Scope lines are confirmed with the button Confirm Scope."))
         if vals.keys() & DECISIVE:
             self.document_id._check_editable({"scope_ids"})

@@ -1,5 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 
 from ..tools import number
 
@@ -69,7 +70,7 @@ class MedDocumentType(models.Model):
     )
     source = fields.Char(help="Law and article.")
     verified = fields.Selection(
-        [("verified", "Verified"), ("unverified", "Unverified")], required=True, default="unverified"
+        [("verified", "Verified"), ("unverified", "Unverified")], "Verification", required=True, default="unverified"
     )
 
     _code_unique = models.Constraint("UNIQUE(code)", "Another licence type has this code.")
@@ -95,7 +96,7 @@ class MedDocumentType(models.Model):
     @tools.ormcache()
     def _warn_days(self):
         """{type id: days before the end of a licence from which it counts as expiring}."""
-        kinds = self.sudo().with_context(active_test=False).search([])  # types are no secret
+        kinds = self.sudo().with_context(active_test=False).search(Domain.TRUE)  # types are no secret
         return {kind.id: kind._first_warning() for kind in kinds}
 
     def _first_warning(self):

@@ -135,7 +135,7 @@ class MedExtraction(models.Model):
     @api.model
     def _queue_automatically(self, files):
         """Called when files are added to a licence that is not decided."""
-        if files and self._setting("auto") == "True":
+        if files and not self._setting("manual"):
             self._queue(files)
 
     def action_read_again(self, engine=None):

@@ -54,8 +54,10 @@ class MedImport(models.Model):
         self._find_partners(steps)
         self._find_similar(steps)
         types = self._partner_types()
+        approved = self.env["res.partner"].union(*(step.partner for step in steps if step.partner))
+        approved = approved._med_approved_owners()
         for step in steps:
-            self._compare_partner(step, types)
+            self._compare_partner(step, types, step.partner in approved)
         self._compare_licences(steps)
         return steps, skipped
 

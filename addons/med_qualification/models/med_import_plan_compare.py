@@ -19,8 +19,8 @@ class MedImport(models.Model):
             found.update({columns.plain(kind.name): kind.id for kind in kinds.with_context(lang=lang)})
         return found
 
-    def _compare_partner(self, step, types):
-        given = {}
+    def _compare_partner(self, step, types, approved):
+        given, guarded = {}, self.env["med.guarded.field"]._of("res.partner") if approved else {}
         for entry in step.entries:
             for name, value in entry.partner.items():
                 given.setdefault(name, value)
@@ -28,6 +28,10 @@ class MedImport(models.Model):
         for name, target in FIELDS.items():
             value, old = given.get(name), step.partner[target] if step.partner else False
             if not value or value == old:
+                continue
+            if target in guarded and (old or not guarded[target][0]):
+                if name != "name":  # another name is said of the whole row
+                    step.blame("warning", name, "guarded", old or "")
                 continue
             if not old:
                 step.vals[target] = value

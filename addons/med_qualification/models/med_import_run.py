@@ -6,7 +6,7 @@ import time
 
 import xlsxwriter
 from odoo import Command, fields, models
-from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
+from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError, ValidationError
 from odoo.tools import SQL
 
 from .med_import_entry import Problem
@@ -47,10 +47,10 @@ class MedImport(models.Model):
         try:
             with self.env.cr.savepoint():
                 work(self)
-        except (UserError, ValidationError, AccessError, MissingError) as error:
+        except (UserError, ValidationError, AccessError, MissingError, RedirectWarning) as error:
             self.env.invalidate_all()
-            self._drive({"state": "failed", "error": str(error)})
-            self.env["med.log"]._record("import.failed", self, result=str(error)[:200])
+            self._drive({"state": "failed", "error": str(error.args[0])})
+            self.env["med.log"]._record("import.failed", self, result=str(error.args[0])[:200])
         self._drive({"seconds": time.monotonic() - start})
 
     def _tell(self, done):
@@ -142,7 +142,7 @@ class MedImport(models.Model):
         try:
             with self.env.cr.savepoint():
                 return self._apply(steps)
-        except (UserError, ValidationError, AccessError) as error:
+        except (UserError, ValidationError, AccessError, RedirectWarning) as error:
             if len(steps) == 1:
                 self._not_saved(steps[0], error)
                 return self.env["res.partner"], self.env["med.document"]
@@ -157,9 +157,9 @@ class MedImport(models.Model):
         row = step.entries[0].row
         if not self.good_rows:
             raise UserError(
-                self.env._("Row %(row)s: %(problem)s Nothing was imported.", row=row, problem=str(error))
+                self.env._("Row %(row)s: %(problem)s Nothing was imported.", row=row, problem=str(error.args[0]))
             ) from None
-        step.entries[0].problems.append(Problem("error", "", "failed", str(error)[:300]))
+        step.entries[0].problems.append(Problem("error", "", "failed", str(error.args[0])[:300]))
 
     def _apply(self, steps):
         """(customers created, licences created)."""

@@ -35,6 +35,7 @@ class MedImport(models.Model):
             "similar": self.env._("it resembles one that is on record or in the file; a duplicate?"),
             "repeated": self.env._("the same stands in an earlier row"),
             "contradiction": self.env._("an earlier row says otherwise about the same licence"),
+            "guarded": self.env._("the customer has been approved: it changes only by a change request"),
             "kept": self.env._("another value is on record and stays"),
             "under_review": self.env._("this licence is being reviewed with other dates; it stays as it is"),
             "bad_number": self.env._("the number cannot be one of this licence; it can be drafted, not approved"),

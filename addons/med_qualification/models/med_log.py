@@ -35,6 +35,9 @@ class MedLog(models.Model):
             "med_requirement.published": self.env._("Requirement published"),
             "med_requirement.retired": self.env._("Requirement retired"),
             "med_requirement.retirement_requested": self.env._("Retirement of a requirement asked for"),
+            "med_requirement.updated": self.env._("Requirement updated with the software"),
+            "med_requirement.unverified": self.env._("Requirement to be verified again"),
+            "med_requirement.verified": self.env._("Requirement compared with its source"),
             "med_requirement.submitted": self.env._("Requirement submitted"),
             "med_requirement.withdrawn": self.env._("Requirement withdrawn"),
         }

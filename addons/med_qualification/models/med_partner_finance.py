@@ -7,10 +7,11 @@ class MedPartnerFinance(models.Model):
 
     _name = "med.partner.finance"
     _description = "Financial Figures"
-    _inherit = ["mail.thread"]
+    _inherit = ["med.derived", "mail.thread"]
     _order = "partner_id, date desc, id desc"
     _rec_name = "date"
     _check_company_auto = True
+    _med_derived = frozenset(("commercial_partner_id",))
 
     partner_id = fields.Many2one(
         "res.partner",

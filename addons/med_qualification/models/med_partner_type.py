@@ -26,7 +26,7 @@ class MedPartnerType(models.Model):
     note = fields.Text(translate=True, help="What such a customer must hold, in words.")
     source = fields.Char()
     verified = fields.Selection(
-        [("verified", "Verified"), ("unverified", "Unverified")], required=True, default="unverified"
+        [("verified", "Verified"), ("unverified", "Unverified")], "Verification", required=True, default="unverified"
     )
 
     _code_unique = models.Constraint("UNIQUE(code)", "Another customer type has this code.")

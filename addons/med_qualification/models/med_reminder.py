@@ -25,7 +25,7 @@ class MedReminder(models.Model):
     type_id = fields.Many2one("med.document.type", required=True, readonly=True, ondelete="restrict")
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="document_id.company_id", store=True, index=True)
-    sender_id = fields.Many2one("res.company", "Sender", required=True, readonly=True, ondelete="restrict")
+    sender_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
     occasion = fields.Selection(
         [("expiry", "Expiry"), ("request", "Asked by Hand")], required=True, readonly=True, default="expiry"
     )
@@ -40,10 +40,10 @@ class MedReminder(models.Model):
     reason = fields.Char(readonly=True)
     active_customer = fields.Boolean(readonly=True, help="It bought, or was offered something, in the last months.")
     key = fields.Char(required=True, readonly=True, help="What is sent once: the same key never exists twice.")
-    link_id = fields.Many2one("med.renewal.link", "Link", readonly=True, ondelete="restrict")
+    link_id = fields.Many2one("med.renewal.link", readonly=True, ondelete="restrict")
     mail_id = fields.Many2one("mail.mail", "Message", readonly=True, ondelete="set null", index="btree_not_null")
     message_ref = fields.Char("Message-ID", readonly=True, index="btree_not_null")
-    provider_id = fields.Many2one("med.message.provider", "Provider", readonly=True, ondelete="restrict")
+    provider_id = fields.Many2one("med.message.provider", readonly=True, ondelete="restrict")
     provider_ref = fields.Char("Provider's Number", readonly=True, index="btree_not_null")
     attempts = fields.Integer(readonly=True, aggregator=None)
     next_try = fields.Datetime("Not Before", readonly=True)

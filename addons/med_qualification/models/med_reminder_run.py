@@ -30,7 +30,7 @@ class MedReminder(models.Model):
     def _due(self):
         """[(licence, step)] of which nobody was reminded yet."""
         grace = self._setting("reminder_grace_days", 30)
-        types = self.env["med.document.type"].with_context(active_test=False).search([])
+        types = self.env["med.document.type"].with_context(active_test=False).search(Domain.TRUE)
         furthest = max((kind._furthest() for kind in types), default=0)
         today = fields.Date.today()
         documents = self.env["med.document"].search(

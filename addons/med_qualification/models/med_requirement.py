@@ -15,7 +15,7 @@ class MedRequirement(models.Model):
     """
 
     _name = "med.requirement"
-    _inherit = ["med.publish.mixin", "mail.thread"]
+    _inherit = ["med.verify.mixin", "mail.thread"]
     _description = "Requirement"
     _order = "flow, sequence, code, version desc"
     _rec_names_search = ["code", "name"]
@@ -33,6 +33,10 @@ class MedRequirement(models.Model):
         index=True,
         ondelete="restrict",
         help="Empty: for every company. A company's own row takes the place of the common one with the same code.",
+    )
+    # The mixin's words again: those of an inherited list would be med_base's, and in English after an installation.
+    state = fields.Selection(
+        [("draft", "Draft"), ("submitted", "To publish"), ("published", "Published"), ("retired", "Retired")]
     )
     flow = fields.Selection(
         FLOWS,
@@ -59,11 +63,11 @@ class MedRequirement(models.Model):
         "med_requirement_any_rel",
         string="Must Hold One Of",
         domain=[("holder_kind", "=", "partner")],
-        help="With nothing asked here, in All Of or in Review, each such document is left to a person.",
+        help="With nothing asked here, in All Of or in Review to Pass, each such document is left to a person.",
     )
     scorecard_template_id = fields.Many2one(
         "med.scorecard.template",
-        "Review",
+        "Review to Pass",
         ondelete="restrict",
         domain=[("model", "=", "res.partner"), ("state", "=", "published")],
         help="A confirmed scorecard of this template is asked for, of whatever version.",
@@ -86,19 +90,13 @@ class MedRequirement(models.Model):
         help="Of a document whose partner lacks it.",
     )
     message = fields.Char(
+        "Message Shown",
         translate=True,
         help="Empty: a standard sentence. %(partner)s, %(products)s and %(missing)s are filled.",
     )
     resolution = fields.Char("What Resolves It", translate=True, help="Empty: a standard sentence.")
     source = fields.Char("Legal Source", translate=True)
     clause = fields.Char()
-    verified = fields.Selection(
-        [("verified", "Verified"), ("unverified", "To be verified")],
-        "Verification",
-        default="unverified",
-        required=True,
-        tracking=True,
-    )
     date_from = fields.Date("In Force From")
     date_to = fields.Date("In Force Until")
 

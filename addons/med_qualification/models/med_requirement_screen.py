@@ -20,8 +20,9 @@ class MedRequirement(models.Model):
 
     def _keep_versions(self, vals):
         changed = self.filtered(lambda row: row.state == "published" and row._changes(vals))
-        super()._keep_versions(vals)
+        result = super()._keep_versions(vals)
         changed._screen("pack")
+        return result
 
     def _screen(self, cause):
         for row in self:

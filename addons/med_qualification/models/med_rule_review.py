@@ -41,9 +41,10 @@ class MedRule(models.Model):
         """The scorecards of all parties, read once for all rules of one run of the gate."""
         kept = facts.__dict__.setdefault("review_cards", {})
         codes = {row.card for rows in facts.matrix_rows.values() for row in rows if row.card}
-        key = company.id, frozenset(codes)
+        fact = self._party_fact()  # of a drop shipment the supplier is another party than the receiver
+        key = company.id, fact, frozenset(codes)
         if key not in kept:
-            ids = {party["partner"] for parties in facts["licences"].values() for party in parties}
+            ids = {party["partner"] for parties in facts[fact].values() for party in parties}
             kept[key] = self.env["res.partner"].browse(ids - {0})._med_cards(codes, company)
         return kept[key]
 

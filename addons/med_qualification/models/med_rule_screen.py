@@ -20,8 +20,9 @@ class MedRule(models.Model):
 
     def _keep_versions(self, vals):
         changed = self.filtered(lambda rule: rule.state == "published" and rule._changes(vals))
-        super()._keep_versions(vals)
+        result = super()._keep_versions(vals)
         changed._screen("pack")
+        return result
 
     def _screen(self, cause):
         for rule in self:

@@ -38,6 +38,7 @@ class MedScreening(models.Model):
         readonly=True,
     )
     causes = fields.Text("What Changed", readonly=True, help="Rules with their version, requirements, licence types.")
+    change = fields.Char(compute="_compute_change", help="The first of what changed, and how much more there is.")
     dry_run = fields.Boolean(readonly=True, help="Nothing is held or released, and nobody is told.")
     user_id = fields.Many2one("res.users", "Started by", readonly=True)
     date = fields.Datetime("When", readonly=True)
@@ -73,6 +74,12 @@ class MedScreening(models.Model):
     _one_waiting = models.UniqueIndex(
         "(company_id) WHERE state = 'waiting' AND NOT dry_run", "A screening of the company waits already."
     )
+
+    @api.depends("causes")
+    def _compute_change(self):
+        for screening in self:
+            first, *more = (screening.causes or "").splitlines() or [""]
+            screening.change = f"{first} (+{len(more)})" if more else first
 
     @api.depends("done", "total", "state")
     def _compute_progress(self):

@@ -21,7 +21,18 @@ class ProductCategory(models.Model):
     def write(self, vals):
         if "med_needs_authorisation" in vals:
             self._check_med_editor()
-        return super().write(vals)
+        asked = (
+            self.filtered(lambda category: category._med_asks_for_letter()) if "parent_id" in vals else self.browse()
+        )
+        result = super().write(vals)
+        if not all(category._med_asks_for_letter() for category in asked):  # taken from below one that asks
+            self._check_med_editor()
+        return result
+
+    def _med_asks_for_letter(self):
+        """Whether the category, or one above it, asks for letters."""
+        above = self.sudo().parent_path or ""  # of categories only the tree
+        return any(self.sudo().browse([int(id_) for id_ in above.split("/") if id_]).mapped("med_needs_authorisation"))
 
     def _check_med_editor(self):
         if not (self.env.su or self.env.user.has_group("med_base.group_quality")):

@@ -100,7 +100,10 @@ class ProductTemplate(models.Model):
     def write(self, vals):
         if GUARDED & vals.keys():
             self._check_med_editor()
+        asked = self.filtered(lambda product: product.categ_id._med_asks_for_letter()) if "categ_id" in vals else ()
         result = super().write(vals)
+        if not all(product.categ_id._med_asks_for_letter() for product in asked):  # taken from where letters are asked
+            self._check_med_editor()
         if GUARDED & vals.keys():
             self._med_recheck_holds()
         return result

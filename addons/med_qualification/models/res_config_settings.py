@@ -34,7 +34,7 @@ class ResConfigSettings(models.TransientModel):
     med_ocr_engine = fields.Selection(
         ENGINES, "Engine", default="rapidocr", config_parameter="med_qualification.ocr_engine", required=True
     )
-    med_ocr_auto = fields.Boolean("Read New Files", config_parameter="med_qualification.ocr_auto")
+    med_ocr_manual = fields.Boolean("Read Files Only by Button", config_parameter="med_qualification.ocr_manual")
     med_ocr_pages = fields.Integer(
         "Most Pages", default=DEFAULTS["pages"][0], config_parameter="med_qualification.ocr_pages"
     )

@@ -28,10 +28,13 @@ class ResPartner(models.Model):
         return self.filtered(lambda partner: partner.sudo().commercial_partner_id.id in approved)  # as above
 
     def _med_owner_of(self, vals):
-        """A new delivery address of an approved company; a new contact person is free."""
+        """A new address of an approved company, whatever it is called: goods can be sent to any.
+
+        A new contact person is free, and has the address of the company.
+        """
         kind = vals.get("type", self.env.context.get("default_type"))
         parent = vals.get("parent_id", self.env.context.get("default_parent_id"))
-        if kind != "delivery" or not parent:
+        if kind in (None, False, "contact") or not parent:
             return self.browse()
         return self.browse(parent)._med_approved_owners()
 

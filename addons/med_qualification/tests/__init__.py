@@ -58,3 +58,6 @@ from . import test_purchase_budget
 from . import test_purchase_roles
 from . import test_purchase_races
 from . import test_authorisation_rights
+from . import test_attack
+from . import test_attack_purchase
+from . import test_first_path

@@ -91,7 +91,7 @@ class TestChangeRequest(ReviewCase):
 
     def test_of_kinds(self):
         request = self.ask(
-            med_type_id=f"med.partner.type,{self.kind('retailer', 'partner_type').id}", is_company="0", reason="x"
+            med_type_id=f"med.partner.type,{self.kind('retailer', 'partner_type').id}", is_company="no", reason="x"
         )
         self.assertEqual({line.name: line.new for line in request.line_ids}["is_company"], False)
         with self.assertRaises(UserError):

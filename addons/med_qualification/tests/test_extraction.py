@@ -239,7 +239,7 @@ class TestExtractionRights(ExtractionCase):
             draft.with_user(customer).action_read_files()
 
     def test_not_automatically(self):
-        self.env["ir.config_parameter"].set_param("med_qualification.ocr_auto", False)
+        self.env["ir.config_parameter"].set_param("med_qualification.ocr_manual", True)
         licence = self.with_file(SCAN, user=self.sales)
         self.assertFalse(licence.extraction_ids)
         action = licence.action_read_files()

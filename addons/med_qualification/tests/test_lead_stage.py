@@ -29,6 +29,15 @@ class TestLeadStage(LeadCase):
         lead.stage_id = self.offer
         self.assertEqual(lead.stage_id, self.offer)
 
+    def test_a_new_lead_in_a_later_stage_is_reminded(self):
+        """As by the kanban's quick create: its salesperson follows it, and the note makes no second follower of him."""
+        self.requirement(self.talk, ["business_licence"], severity="warn")
+        self.requirement(self.talk, ["operation_licence"], severity="remind")
+        lead = self.lead(stage_id=self.talk.id)
+        self.assertIn("Business licence", "".join(lead.message_ids.mapped("body")))
+        self.assertIn("Device operation licence", lead.activity_ids.note or lead.activity_ids.summary)
+        self.assertEqual(lead.message_partner_ids.ids.count(self.sales.partner_id.id), 1)
+
     def test_every_door(self):
         self.requirement(self.talk, ["business_licence"])
         lead, env = self.lead(), self.env(user=self.sales, context={"med_stage_id": self.won.id, "force": True})

@@ -28,7 +28,9 @@ class TestPartner(QualificationCase):
         self.dealer.with_user(self.quality).med_type_id = self.kind("retailer", "partner_type")
 
     def test_a_salesperson_cannot_turn_a_device_into_a_non_device(self):
-        product = self.device.product_tmpl_id
+        product = self.env["product.template"].create(
+            {"name": "注射泵", "is_storable": True, "med_class": "3", "med_entry_id": self.entry("2017", "14").id}
+        )
         manager = self.user("sales,sales_team.group_sale_manager", "sales-manager")
         for values in ({"med_class": "1"}, {"med_is_device": False}, {"med_entry_id": False}, {"med_cold": True}):
             with self.assertRaises(AccessError):

@@ -24,6 +24,7 @@ class TestRace(BaseCase):
             roles = ("group_quality", "group_quality", "group_quality_head")
             users = [new_test_user(env, f"licence-race-{n}", f"med_base.{role}") for n, role in enumerate(roles)]
             self.user_ids, self.partner_ids = [u.id for u in users], [u.partner_id.id for u in users]
+            env["ir.config_parameter"].set_param("med_qualification.ocr_manual", True)
             document = (
                 env["med.document"]
                 .with_user(users[0])
@@ -38,6 +39,7 @@ class TestRace(BaseCase):
                     }
                 )
             )
+            env["ir.config_parameter"].set_param("med_qualification.ocr_manual", False)
             document.action_confirm_scope()
             document.action_submit()
             document.action_review()

@@ -64,7 +64,9 @@ class TestRenewalLink(PortalCase):
         self.assertIn("盖章不清", self.get(self.path, status=410).text)
         again = self.issue(new)
         self.assertIn("盖章不清", self.get(self.path_of(again)).text)
-        self.send(self.path_of(again), step="send", status=410, **self.FORM)
+        self.send(self.path_of(again), withdraw=str(new.file_ids.id))
+        self.assertFalse(new.file_ids, "the first thing that one does with what was sent back")
+        self.send(self.path_of(again), files=[self.PAPER], step="send", status=410, **self.FORM)
         self.assertEqual(new.state, "submitted")
 
     def test_without_a_licence(self):

@@ -136,6 +136,17 @@ class TestRequirement(CheckCase):
         self.assertEqual(self.dealer.med_admission, "closed")
         self.assertFalse(self.env["med.requirement"]._published(self.company.id)[-1].id == row.id)
 
+    def test_compared_with_its_source_by_another_person(self):
+        row = self.draft_row(source="法规")
+        with self.assertRaises(AccessError):
+            row.verified = "verified"
+        with self.assertRaises(UserError):
+            row.with_user(self.head).action_verify()
+        row.with_user(self.second).action_verify()
+        self.assertRecordValues(row, [{"verified": "verified", "verified_by_id": self.second.id}])
+        row.with_user(self.head).severity = "warn"
+        self.assertEqual(row.verified, "unverified", "it is not what was compared any more")
+
     def test_an_update_leaves_decisions_alone(self):
         row = self.env.ref("med_qualification.requirement_cn_sell_online").sudo()
         row._as_installer().write(

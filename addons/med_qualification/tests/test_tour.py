@@ -18,7 +18,7 @@ class TestTour(PictureCase, QualificationCase):
         for role, name in NAMES.items():
             people[role].name = name
         self.licence("business_licence")
-        licence = self.draft("operation_licence", user=people["sales"])
+        licence = self.draft("operation_licence", user=people["sales"], number="苏苏食药监械经营许20210128号")
         licence.action_submit()
         order = self.order(self.dealer, user=people["sales"])
         page = f"/odoo/sales/{order.id}"
@@ -48,6 +48,8 @@ class TestTour(PictureCase, QualificationCase):
                 for name, price, code in (("Patient monitor", 12000, "07"), ("Coronary stent", 8000, "13"))
             ]
         )
+        for device, number in ((monitor, "国械注准20203070123"), (stent, "国械注准20203130456")):
+            self.certify(device, number=number)
         order = self.order(dealer, [(monitor, 1, 12000), (stent, 10, 8000)], user=seller)
         with mute_logger("odoo.http"):  # the refusal that is wanted
             self.picture_tour(f"/odoo/sales/{order.id}", "med_qualification_not_covered", login="tour-seller")

@@ -38,6 +38,25 @@ MORE = {
 
 @tagged("post_install", "-at_install")
 class TestViews(QualificationCase):
+    def test_lists_are_ordered_by_what_is_stored(self):
+        """A form with a list ordered by anything else fails once its record is saved."""
+        views = self.env["ir.ui.view"].search([("model", "=like", "med.%"), ("arch_db", "like", "default_order")])
+        for view in views:
+            tree = etree.fromstring(view.arch)
+            for node in tree.xpath("//*[@default_order]"):
+                holder, model = node.xpath("ancestor::field[1]"), self.env[view.model]
+                if holder:
+                    model = model[holder[0].get("name")]
+                for part in node.get("default_order").split(","):
+                    field = model._fields[part.split()[0]]
+                    self.assertTrue(field.store, f"{view.xml_id}: {field}")
+
+    def test_what_a_mixin_says_is_this_addons_word(self):
+        """Else it is loaded in another language only with the mixin's addon, before it is there."""
+        field = self.env["ir.model.fields"]._get("med.requirement", "state")
+        ids = field.selection_ids.get_external_id().values()
+        self.assertEqual({name.partition(".")[0] for name in ids}, {"med_qualification"})
+
     """Every list opens for who has the menu, and every filter of ours finds what its name says."""
 
     def test_actions_open(self):

@@ -29,6 +29,7 @@ MAX_ROWS, MAX_COLUMNS = 60_000, 200
 MAX_TEXT = 60_000  # characters of one cell; more are cut off, and whoever uses them finds them too long
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<[A-Za-z_]", re.DOTALL)
 _RANGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -162,8 +163,10 @@ def _check_archive(archive):
     for part in parts:
         if part.filename.endswith((".xml", ".rels")):
             with archive.open(part) as file:
-                if b"<!DOCTYPE" in file.read(4096).upper():
-                    raise SheetError("zip_bomb", part.filename)
+                start = file.read(4096)
+            # No root so soon: a document type stands behind a long comment, or in letters of two bytes.
+            if b"<!DOCTYPE" in start.upper() or start.strip() and not _ROOT.match(start):
+                raise SheetError("zip_bomb", part.filename)
 
 
 def _xlsx_rows(sheet):

@@ -72,7 +72,7 @@ class MedChangeAsk(models.TransientModel):
 
     @staticmethod
     def _code(value):
-        return {True: "1", False: "0"}.get(value, value) if isinstance(value, bool) else value
+        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
     def action_apply(self):
         """Submits the request."""
@@ -134,7 +134,7 @@ class MedChangeAskLine(models.TransientModel):
 
     @api.model
     def _choices(self):
-        choices = {"1": self.env._("Yes"), "0": self.env._("No")}
+        choices = {"yes": self.env._("Yes"), "no": self.env._("No")}
         for field in self._guarded():
             if field.type == "selection":
                 for code, label in field._description_selection(self.env):
@@ -161,7 +161,7 @@ class MedChangeAskLine(models.TransientModel):
                 self.link.check_access("read")
             return self.link.id or False if self.link else False
         if field.type == "boolean":
-            return self.choice == "1"
+            return self.choice == "yes"
         if field.type == "selection":
             if self.choice and self.choice not in field.get_values(self.env):
                 raise UserError(self.env._("%(field)s: this is no choice here.", field=self.label))

@@ -40,7 +40,7 @@ export class GateBanner extends Component {
             },
             () => [this.record.resModel, this.record.resId, this.record._values]
         );
-        useBus(this.env.bus, GATE_REFRESH, () => this.refresh());
+        useBus(this.env.bus, GATE_REFRESH, ({ detail }) => this.concerns(detail) && this.refresh());
     }
 
     get record() {
@@ -94,6 +94,11 @@ export class GateBanner extends Component {
             this.state.doc = null;
             this.state.failed = true;
         }
+    }
+
+    /** Whether what has changed is this record; an event without a document is about whatever is shown. */
+    concerns(change) {
+        return !change?.model || (change.model === this.record.resModel && change.id === this.record.resId);
     }
 
     /** Reads the record again, unless that would cost the user what was typed. */

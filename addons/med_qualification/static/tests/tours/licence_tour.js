@@ -66,7 +66,7 @@ tours.add("med_qualification_lists", {
         { content: "Open", trigger: ".o_data_row:contains(和平医疗器械有限公司) .o_data_cell", run: "click" },
         { content: "Its licences", trigger: "button[name=action_med_documents]" },
         { content: "See them", trigger: "button[name=action_med_documents]", run: "click" },
-        { content: "The list", trigger: ".o_list_view .o_data_row:contains(京东食药监械经营许20200039号)" },
+        { content: "The list", trigger: ".o_list_view .o_data_row:contains(苏苏食药监械经营许20210128号)" },
     ],
 });
 tours.add("med_qualification_product", {

@@ -36,7 +36,14 @@ class MedCreditAccount(models.Model):
         if not pairs:
             return
         rows = SQL(", ").join(SQL("(%s, %s)", *pair) for pair in sorted(pairs))
-        self.env.cr.execute(SQL("INSERT INTO med_credit_dirty (company_id, partner_id) VALUES %s", rows))
+        self.env.cr.execute(  # what the transaction has deleted meanwhile has no figures any more
+            SQL(
+                """INSERT INTO med_credit_dirty (company_id, partner_id)
+                   SELECT c.id, p.id FROM (VALUES %s) AS v(company_id, partner_id)
+                     JOIN res_company c ON c.id = v.company_id JOIN res_partner p ON p.id = v.partner_id""",
+                rows,
+            )
+        )
         self.env.ref("med_credit.ir_cron_refresh")._trigger()
 
     @api.model
@@ -83,7 +90,7 @@ class MedCreditAccount(models.Model):
     @api.model
     def _rebuild(self):
         """Works out all accounts anew, as a set."""
-        ids = self.search([]).ids
+        ids = self.search([("active", "=", True)]).ids
         if ids:
             self._store(None, fields.Date.today(), ids)
 

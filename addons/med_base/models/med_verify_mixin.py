@@ -4,10 +4,12 @@ from odoo.exceptions import UserError
 from .med_publish_mixin import MedPublishMixin
 
 
-class MedRule(models.Model):
-    """Who has compared a rule with its source: another person than who wrote it, and the rule as it is."""
+class MedVerifyMixin(models.AbstractModel):
+    """Who has compared a row with its legal source (``source``): another person than who wrote it, and as it is."""
 
-    _inherit = "med.rule"
+    _name = "med.verify.mixin"
+    _inherit = ["med.publish.mixin"]
+    _description = "Compared with Its Source"
 
     verified = fields.Selection(
         [("verified", "Verified"), ("unverified", "To be verified")],
@@ -17,6 +19,7 @@ class MedRule(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
+        help="Whether somebody has compared it with its source, as it is now.",
     )
     verified_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     verified_on = fields.Date(readonly=True, copy=False)
@@ -41,7 +44,7 @@ class MedRule(models.Model):
         return super()._write_installed(vals)
 
     def action_verify(self):
-        """Records that the user has compared the rules with their source.
+        """Records that the user has compared them with their source.
 
         :raises UserError: the user wrote one, or it has no source or is retired
         """

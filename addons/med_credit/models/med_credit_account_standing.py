@@ -13,8 +13,9 @@ class MedCreditAccount(models.Model):
 
         Keys: account, partner, currency (ids), limited, limit, sources ({code: amount} of the other documents),
         exposure (what counts of them, the document itself, and those before it in the batch), own (the document and
-        those before), added (the document alone), overdue, overdue_days. One query reads the exposure of all of them. A document that is
-        confirmed adds what is still open of it, another one its amount.
+        those before), added (the document alone), moved (of shipments: what they turn from ordered into delivered),
+        overdue, overdue_days. One query reads the exposure of all of them. A document that is confirmed adds what is
+        still open of it, another one its amount.
         """
         told = {record.id: record._med_credit_of() for record in records}
         pairs = {(company, partner) for company, partner, _amount in told.values() if partner}
