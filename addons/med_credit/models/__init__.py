@@ -59,7 +59,6 @@ from . import med_scorecard_line
 from . import med_scorecard_template
 from . import res_partner_grade
 from . import med_credit_account_grade_terms
-from . import med_credit_grade_terms
 from . import ir_attachment
 from . import med_outbox
 from . import med_reconciliation_reason
