@@ -60,6 +60,12 @@ def fill():
     )
     execute("CREATE TEMP TABLE bench_due ON COMMIT DROP AS SELECT p, n, current_date - (30 + n * 60) AS day,"
             " row_number() OVER () AS at FROM unnest(%s) p, generate_series(1, %s) n", ids, INVOICES)  # fmt: skip
+    documents(ids, move)
+    return ids
+
+
+def documents(ids, move):
+    """Copies the entry for each invoice and each payment, and reconciles them."""
     for kind, move_type, shift in (("invoice", "out_invoice", 0), ("payment", "entry", 40)):
         env.cr.execute(
             copies(
@@ -105,7 +111,6 @@ def fill():
         "ANALYZE res_partner, account_move, account_move_line, account_partial_reconcile, med_credit_account"
     )
     env.invalidate_all()
-    return ids
 
 
 BARE = """

@@ -36,14 +36,14 @@ from . import account_account
 from . import med_credit_grade
 from . import med_credit_segment
 from . import med_credit_factor
-from . import med_credit_rating
-from . import med_credit_rating_run
-from . import med_credit_policy
+from . import med_credit_account_rating
+from . import med_credit_account_rating_run
+from . import med_credit_account_policy
 from . import med_credit_grade_change
 from . import med_credit_override
 from . import med_credit_signal
 from . import med_credit_watch
-from . import med_credit_outcome
+from . import med_credit_account_outcome
 from . import med_credit_trial
 from . import med_credit_trial_line
 from . import med_credit_kpi
@@ -58,7 +58,7 @@ from . import med_metric_documents
 from . import med_scorecard_line
 from . import med_scorecard_template
 from . import res_partner_grade
-from . import med_credit_grade_terms
+from . import med_credit_account_grade_terms
 from . import ir_attachment
 from . import med_outbox
 from . import med_reconciliation_reason

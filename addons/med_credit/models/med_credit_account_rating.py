@@ -12,9 +12,9 @@ class MedCreditAccount(models.Model):
 
     _inherit = "med.credit.account"
 
-    segment_id = fields.Many2one("med.credit.segment", "Segment", tracking=True, index="btree_not_null")
+    segment_id = fields.Many2one("med.credit.segment", tracking=True, index="btree_not_null")
     grade_id = fields.Many2one(
-        "med.credit.grade", "Grade", readonly=True, copy=False, index=True, ondelete="restrict",
+        "med.credit.grade", readonly=True, copy=False, index=True, ondelete="restrict",
         help="What holds: the score's grade, no better than a new customer may have, or an approved override.",
     )  # fmt: skip
     scored_grade_id = fields.Many2one(
@@ -84,7 +84,7 @@ class MedCreditAccount(models.Model):
         self._require_credit()
         for company, accounts in self.sudo().grouped("company_id").items():  # ratings are the system's
             accounts._rate(company, self.env["med.gate"]._today(company))
-        self.env["med.credit.grade.change"].sudo()._explain(self)
+        self.env["med.credit.grade.change"].sudo()._explain(self)  # evidence, which nobody writes
         return self.action_explain() if len(self) == 1 else True
 
     def action_explain(self):
